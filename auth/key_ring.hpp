@@ -1,0 +1,81 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "auth/api_key.hpp"
+#include "storage/model/principal.hpp"
+#include "storage/stores/database.hpp"
+
+namespace tjp {
+
+/// Who a request comes from.
+struct Principal {
+    KeyId key;
+    Scope scope = Scope::read;
+    std::optional<Timestamp> key_expires_at;
+    User user;
+
+    bool may_write() const { return scope == Scope::write; }
+};
+
+struct UuidHash {
+    std::size_t operator()(const Uuid& uuid) const {
+        std::size_t random = 0;  // the second half of a version 7 UUID is random
+        std::memcpy(&random, uuid.bytes.data() + 8, sizeof random);
+        return random;
+    }
+};
+
+/// The API keys that were used lately, one bounded cache a loop, so that looking one up takes no lock.
+///
+/// Every change of a key or user calls `invalidate`: from then on, on every loop, nothing that was read from storage
+/// before counts. A revoked key is refused as soon as its revocation is answered.
+class KeyRing {
+public:
+    static constexpr std::size_t max_cached = 4096;      ///< keys a loop
+    static constexpr std::int64_t note_use_ms = 30'000;  ///< how often a key's use is noted at most
+    static constexpr std::size_t max_noted = 65'536;     ///< uses waiting to be written
+
+    KeyRing(Database& database, std::size_t loops);
+
+    /// The principal of a key that this loop knows and that is in force; nothing: ask `load`.
+    std::shared_ptr<const Principal> cached(std::size_t loop, const PresentedKey& key, Timestamp now);
+
+    /// Looks the key up in storage. Code::unauthenticated where it is unknown, revoked, expired, or its secret wrong.
+    boost::asio::awaitable<Result<std::shared_ptr<const Principal>>> load(std::size_t loop, PresentedKey key,
+                                                                          Timestamp now);
+
+    /// To be called after a commit that changed a key or a user, before anybody is told of it.
+    void invalidate() { epoch_.fetch_add(1, std::memory_order_acq_rel); }
+
+    /// Writes the last uses noted since the last call.
+    boost::asio::awaitable<void> write_uses();
+
+private:
+    struct Entry {
+        std::uint64_t epoch = 0;
+        SecretHash secret_hash{};
+        std::shared_ptr<const Principal> principal;
+        Timestamp noted_at;
+    };
+    using Cache = std::unordered_map<Uuid, Entry, UuidHash>;
+
+    void note_use(Entry& entry, Timestamp now);
+
+    Database& database_;
+    std::atomic<std::uint64_t> epoch_{1};
+    std::vector<Cache> caches_;  ///< by loop; each touched by its loop's thread alone
+    std::mutex uses_mutex_;
+    std::unordered_map<Uuid, Timestamp, UuidHash> uses_;
+};
+
+}  // namespace tjp

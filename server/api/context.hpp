@@ -1,0 +1,65 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "auth/key_ring.hpp"
+#include "server/api/services.hpp"
+#include "server/http/message.hpp"
+#include "server/http/query.hpp"
+#include "server/journal/listing.hpp"
+#include "storage/model/error.hpp"
+
+namespace tjp::api {
+
+/// One request on its way through the pipeline, as its handler sees it.
+struct Context {
+    const http::Request& request;
+    http::Response& response;
+    Services& services;
+    std::shared_ptr<const Principal> principal;  ///< set on every route that asks for a key
+    std::string_view id;                         ///< what stood for `{id}` in the path
+    Timestamp now;
+
+    UserId user() const { return principal->user.id; }
+};
+
+/// Fills the response, or says what is wrong.
+using Handler = boost::asio::awaitable<Result<void>> (*)(Context& context);
+
+/// The decoded query of a request, as a decoder's ParameterLookup.
+class Parameters {
+public:
+    /// The error is for the client.
+    static Result<Parameters> parse(const Context& context);
+
+    /// The parameter's value, nothing where it was not given.
+    std::optional<std::string_view> operator()(std::string_view name);
+
+    /// An error where one of those that were looked up was given twice: nobody can say which one counts.
+    Result<void> check() const;
+
+private:
+    explicit Parameters(http::Query query) : query_(std::move(query)) {}
+
+    http::Query query_;
+    std::string repeated_;
+};
+
+/// Decodes a query by one of the decoders of journal/listing.hpp.
+template <class Query>
+Result<Query> decode_query(const Context& context, Result<Query> (*decode)(ParameterLookup)) {
+    auto parameters = Parameters::parse(context);
+    if (!parameters) return parameters.error();
+    auto query = decode(*parameters);
+    if (!query) return query;
+    if (auto once = parameters->check(); !once) return once.error();
+    return query;
+}
+
+/// Gives the finished response its strong ETag, and turns it into a 304 where the client has it already.
+void apply_etag(Context& context);
+
+}  // namespace tjp::api

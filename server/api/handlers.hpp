@@ -1,0 +1,28 @@
+#pragma once
+
+#include "server/api/context.hpp"
+
+/// One handler a route; each in the file of its resource. The table in routes.cpp says what leads to which.
+namespace tjp::api {
+
+boost::asio::awaitable<Result<void>> get_me(Context& context);
+
+boost::asio::awaitable<Result<void>> list_trades(Context& context);
+boost::asio::awaitable<Result<void>> get_trade(Context& context);
+boost::asio::awaitable<Result<void>> create_trade(Context& context);
+boost::asio::awaitable<Result<void>> create_trades(Context& context);
+boost::asio::awaitable<Result<void>> change_trade(Context& context);
+boost::asio::awaitable<Result<void>> delete_trade(Context& context);
+boost::asio::awaitable<Result<void>> get_stats(Context& context);
+
+boost::asio::awaitable<Result<void>> list_signals(Context& context);
+boost::asio::awaitable<Result<void>> get_signal(Context& context);
+
+boost::asio::awaitable<Result<void>> list_accounts(Context& context);
+boost::asio::awaitable<Result<void>> get_account(Context& context);
+
+boost::asio::awaitable<Result<void>> get_health(Context& context);
+boost::asio::awaitable<Result<void>> get_readiness(Context& context);
+boost::asio::awaitable<Result<void>> get_metrics(Context& context);
+
+}  // namespace tjp::api

@@ -1,0 +1,102 @@
+#include "server/api/routes.hpp"
+
+#include <optional>
+
+#include "server/api/handlers.hpp"
+
+namespace tjp::api {
+namespace {
+
+using enum http::Method;
+
+constexpr bool pro = true;
+constexpr bool any_plan = false;
+constexpr std::string_view batch_path = "/api/v1/trades/batch";
+
+constexpr Route table[] = {
+    {get, "/api/v1/me", Access::read, any_plan, &get_me},
+    {get, "/api/v1/trades", Access::read, any_plan, &list_trades},
+    {post, "/api/v1/trades", Access::write, pro, &create_trade},
+    {post, batch_path, Access::write, pro, &create_trades},
+    {get, "/api/v1/trades/{id}", Access::read, any_plan, &get_trade},
+    {patch, "/api/v1/trades/{id}", Access::write, pro, &change_trade},
+    {del, "/api/v1/trades/{id}", Access::write, pro, &delete_trade},
+    {get, "/api/v1/stats", Access::read, any_plan, &get_stats},
+    {get, "/api/v1/signals", Access::read, pro, &list_signals},
+    {get, "/api/v1/signals/{id}", Access::read, pro, &get_signal},
+    {get, "/api/v1/accounts", Access::read, any_plan, &list_accounts},
+    {get, "/api/v1/accounts/{id}", Access::read, any_plan, &get_account},
+    {get, "/healthz", Access::open, any_plan, &get_health},
+    {get, "/readyz", Access::open, any_plan, &get_readiness},
+    {get, "/metrics", Access::open, any_plan, &get_metrics},
+};
+
+/// What stands for `{id}`, empty where the pattern has none; nothing where the path is another.
+std::optional<std::string_view> match_path(std::string_view pattern, std::string_view path) {
+    constexpr std::string_view wildcard = "{id}";
+    if (!pattern.ends_with(wildcard)) return pattern == path ? std::optional(std::string_view{}) : std::nullopt;
+    const std::string_view prefix = pattern.substr(0, pattern.size() - wildcard.size());
+    if (!path.starts_with(prefix)) return std::nullopt;
+    const std::string_view id = path.substr(prefix.size());
+    if (id.empty() || id.find('/') != std::string_view::npos) return std::nullopt;
+    return id;
+}
+
+std::string_view name_of(http::Method method) {
+    switch (method) {
+        case get:
+            return "GET, HEAD";
+        case post:
+            return "POST";
+        case put:
+            return "PUT";
+        case patch:
+            return "PATCH";
+        case del:
+            return "DELETE";
+        case head:
+        case options:
+        case other:
+            break;
+    }
+    return {};
+}
+
+/// The rows of a path: a literal path has only its own, even where a pattern would match it too.
+template <class Visit>
+void for_rows_of(std::string_view path, Visit visit) {
+    bool literal = false;
+    for (const Route& route : table) literal = literal || route.pattern == path;
+    for (const Route& route : table) {
+        if (literal && route.pattern != path) continue;
+        if (const auto id = match_path(route.pattern, path)) visit(route, *id);
+    }
+}
+
+}  // namespace
+
+std::span<const Route> routes() { return table; }
+
+Match match(http::Method method, std::string_view path) {
+    if (method == head) method = get;
+    Match found;
+    for_rows_of(path, [&](const Route& route, std::string_view id) {
+        found.path_exists = true;
+        if (route.method != method) return;
+        found.route = &route;
+        found.id = id;
+    });
+    return found;
+}
+
+std::string allowed_methods(std::string_view path) {
+    std::string list;
+    for_rows_of(path, [&](const Route& route, std::string_view) { list.append(name_of(route.method)).append(", "); });
+    return list + "OPTIONS";
+}
+
+std::size_t body_limit(http::Method method, std::string_view path) {
+    return method == post && path == batch_path ? batch_body_bytes : default_body_bytes;
+}
+
+}  // namespace tjp::api

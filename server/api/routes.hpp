@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "server/api/context.hpp"
+
+namespace tjp::api {
+
+/// Who may call a route.
+enum class Access : std::uint8_t {
+    open,   ///< anybody
+    read,   ///< a key with any scope
+    write,  ///< a key with the write scope
+};
+
+/// One row of the API: every policy of it stands here.
+struct Route {
+    http::Method method;
+    std::string_view pattern;  ///< `{id}` stands for one segment
+    Access access;
+    bool pro;  ///< needs plan `pro` in force
+    Handler handler;
+};
+
+inline constexpr std::size_t default_body_bytes = 1UL << 20;
+inline constexpr std::size_t batch_body_bytes = 8UL << 20;
+
+std::span<const Route> routes();
+
+/// What a path and a method come to.
+struct Match {
+    const Route* route = nullptr;  ///< nullptr: no such path, or not with this method
+    std::string_view id;
+    bool path_exists = false;
+};
+
+/// `HEAD` finds the row of `GET`.
+Match match(http::Method method, std::string_view path);
+
+/// The methods a path takes, as an `Allow` header lists them.
+std::string allowed_methods(std::string_view path);
+
+std::size_t body_limit(http::Method method, std::string_view path);
+
+}  // namespace tjp::api

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/key_ring.hpp"
+#include "ratelimit/address_throttle.hpp"
+#include "ratelimit/sliding_window.hpp"
+#include "server/api/in_flight.hpp"
+#include "server/api/metrics.hpp"
+#include "storage/model/id.hpp"
+#include "storage/model/time.hpp"
+#include "storage/stores/database.hpp"
+
+namespace tjp::api {
+
+/// Where lines for people and machines go: the log. Safe from any thread, never blocks.
+class LogSink {
+public:
+    virtual ~LogSink() = default;
+    /// One or more whole lines, each ending in a newline.
+    virtual void write(std::string lines) = 0;
+    /// One message for the operator.
+    virtual void error(std::string_view message) = 0;
+};
+
+enum class AccessLogFormat : std::uint8_t { off, text, json };
+
+struct ApiOptions {
+    std::uint32_t rate_limit = 60;            ///< requests a minute and key; 0: none
+    std::uint32_t failures_per_minute = 120;  ///< failed authentications an address before they are 429; 0: no limit
+    std::vector<std::string> cors_origins;    ///< allowed ones; `*`: any
+    bool metrics_public = false;              ///< /metrics for others than loopback
+    AccessLogFormat access_log = AccessLogFormat::text;
+};
+
+/// Everything a handler may use; owned by the application, which outlives every request.
+struct Services {
+    Database& database;
+    KeyRing& keys;
+    IdSource& ids;
+    const Clock& clock;
+    SlidingWindow& limiter;
+    AddressThrottle& throttle;
+    InFlight& in_flight;
+    Metrics& metrics;
+    LogSink& log;
+    const ApiOptions& options;
+    std::function<std::size_t()> open_connections{};  ///< for the metrics
+    std::atomic<bool> stopping{false};                ///< shutting down: readyz says so
+};
+
+}  // namespace tjp::api

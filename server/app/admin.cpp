@@ -1,0 +1,252 @@
+#include "server/app/admin.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "auth/api_key.hpp"
+#include "auth/password.hpp"
+#include "server/app/demo.hpp"
+#include "server/journal/json_reader.hpp"
+#include "storage/codec/json_text.hpp"
+#include "storage/stores/blocking.hpp"
+#include "storage/stores/user_store.hpp"
+
+namespace tjp {
+namespace {
+
+using Kind = JsonValue::Kind;
+using Reply = Result<std::string>;
+
+constexpr std::size_t max_name_bytes = 100;
+
+std::string text_of(const JsonValue& request, std::string_view name) {
+    const JsonValue* const value = request.find(name);
+    return value != nullptr && value->is(Kind::string) ? value->text : std::string();
+}
+
+/// Good enough to catch a slip: one @ with something before it and a name after it, no blanks or controls.
+Result<std::string> read_email(const JsonValue& request, std::string_view name) {
+    const std::string email = text_of(request, name);
+    const auto at = email.find('@');
+    const bool clean =
+        std::ranges::none_of(email, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });
+    if (!clean || email.size() > 254 || at == 0 || at == std::string::npos || at + 1 == email.size() ||
+        email.find('@', at + 1) != std::string::npos) {
+        return invalid(std::string(name), "an email address is wanted, like you@example.com");
+    }
+    return email;
+}
+
+Result<std::optional<Timestamp>> read_time(const JsonValue& request, std::string_view name) {
+    const JsonValue* const value = request.find(name);
+    if (value == nullptr || value->is(Kind::null)) return std::optional<Timestamp>{};
+    auto at = parse_timestamp(value->text);
+    if (!at) {
+        if (const auto date = parse_date(value->text)) at = Timestamp{date->days * 86'400'000LL};
+    }
+    if (!at) return invalid(std::string(name), "a date or an ISO 8601 timestamp is wanted, like 2027-01-01");
+    return at;
+}
+
+Result<void> apply_settings(User& user, const JsonValue& request) {
+    if (request.find("plan") != nullptr) {
+        const std::string plan = text_of(request, "plan");
+        if (plan != "free" && plan != "pro") return invalid("plan", "the plan must be free or pro");
+        user.plan = plan == "pro" ? Plan::pro : Plan::free;
+    }
+    if (request.find("plan_expires_at") != nullptr) {
+        const auto at = read_time(request, "plan_expires_at");
+        if (!at) return at.error();
+        user.plan_expires_at = *at;
+    }
+    if (request.find("password") != nullptr) {
+        auto hash = hash_password(text_of(request, "password"));
+        if (!hash) return hash.error();
+        user.password_hash = std::move(*hash);
+    }
+    return {};
+}
+
+void write_user(JsonWriter& json, const User& user) {
+    json.open('{').key("id").value(user.id).key("email").string(user.email).key("plan").string(to_string(user.plan));
+    json.key("plan_expires_at").value(user.plan_expires_at).key("has_password").boolean(!user.password_hash.empty());
+    json.key("created_at").value(user.created_at).close('}');
+}
+
+std::string user_reply(const User& user) {
+    std::string out;
+    JsonWriter json(out);
+    json.open('{').key("ok").boolean(true).key("user");
+    write_user(json, user);
+    json.close('}');
+    return out;
+}
+
+Error no_such_user(const std::string& email) { return {Code::not_found, "there is no user " + email, "user"}; }
+
+Reply add_user(const AdminContext& context, const JsonValue& request) {
+    auto email = read_email(request, "email");
+    if (!email) return email.error();
+    User user;
+    user.id = context.ids.make<UserId>();
+    user.email = *email;
+    user.created_at = context.clock.now();
+    if (auto applied = apply_settings(user, request); !applied) return applied.error();
+    return transact_and_wait(context.engine, [&](Transaction& tx) -> Reply {
+        const auto known = user_store::find_email_for_update(tx, user.email);
+        if (!known) return known.error();
+        if (*known) return Error{Code::conflict, "there is a user " + user.email + " already", "email"};
+        user_store::insert(tx, user);
+        tx.publish({EventType::user_created, user.created_at, user.id, user.id.uuid, {}});
+        return user_reply(user);
+    });
+}
+
+Reply set_user(const AdminContext& context, const JsonValue& request) {
+    auto email = read_email(request, "email");
+    if (!email) return email.error();
+    auto reply = transact_and_wait(context.engine, [&](Transaction& tx) -> Reply {
+        auto known = user_store::find_email_for_update(tx, *email);
+        if (!known) return known.error();
+        if (!*known) return no_such_user(*email);
+        User user = **known;
+        if (auto applied = apply_settings(user, request); !applied) return applied.error();
+        user_store::update(tx, user);
+        tx.publish({EventType::user_updated, context.clock.now(), user.id, user.id.uuid, {}});
+        return user_reply(user);
+    });
+    if (reply && context.on_change) context.on_change();
+    return reply;
+}
+
+Reply list_users(const AdminContext& context) {
+    const auto users = user_store::list(ReadView(context.engine, ReadTier::any));
+    if (!users) return users.error();
+    std::string out;
+    JsonWriter json(out);
+    json.open('{').key("ok").boolean(true).key("users").open('[');
+    for (const User& user : *users) write_user(json, user);
+    json.close(']').close('}');
+    return out;
+}
+
+std::string_view status_of(const ApiKey& key, Timestamp now) {
+    if (key.revoked_at) return "revoked";
+    return key.expires_at && *key.expires_at <= now ? "expired" : "active";
+}
+
+void write_key(JsonWriter& json, const ApiKey& key, Timestamp now) {
+    json.open('{').key("id").value(key.id).key("name").string(key.name).key("scope").string(to_string(key.scope));
+    json.key("status").string(status_of(key, now)).key("created_at").value(key.created_at);
+    json.key("last_used_at").value(key.last_used_at).key("expires_at").value(key.expires_at).close('}');
+}
+
+/// A key ready to be written, and its text.
+Result<std::pair<ApiKey, std::string>> make_key(const AdminContext& context, const JsonValue& request) {
+    ApiKey key;
+    key.id = context.ids.make<KeyId>();
+    key.name = text_of(request, "name");
+    const std::string scope = text_of(request, "scope");
+    const bool named = !key.name.empty() && key.name.size() <= max_name_bytes &&
+                       std::ranges::none_of(key.name, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    if (!named) return invalid("name", "a name of 1 to 100 bytes is wanted, without line breaks");
+    if (scope != "read" && scope != "read+write") return invalid("scope", "the scope must be read or read+write");
+    key.scope = scope == "read" ? Scope::read : Scope::write;
+    const auto expires = read_time(request, "expires_at");
+    if (!expires) return expires.error();
+    key.expires_at = *expires;
+    key.created_at = context.clock.now();
+    NewApiKey minted = mint(key.id);
+    key.secret_hash = std::move(minted.secret_hash);
+    return std::pair{std::move(key), std::move(minted.text)};
+}
+
+Reply create_key(const AdminContext& context, const JsonValue& request) {
+    auto made = make_key(context, request);
+    if (!made) return made.error();
+    ApiKey& key = made->first;
+    const std::string& text = made->second;
+    const std::string email = text_of(request, "user");
+    return transact_and_wait(context.engine, [&](Transaction& tx) -> Reply {
+        const auto user = user_store::find_email_for_update(tx, email);
+        if (!user) return user.error();
+        if (!*user) return no_such_user(email);
+        key.user = (*user)->id;
+        user_store::insert_key(tx, key);
+        tx.publish({EventType::key_created, key.created_at, key.user, key.id.uuid, {}});
+        std::string out;
+        JsonWriter json(out);
+        json.open('{').key("ok").boolean(true).key("text").string(text).key("key");
+        write_key(json, key, key.created_at);
+        json.close('}');
+        return out;
+    });
+}
+
+Reply list_keys(const AdminContext& context, const JsonValue& request) {
+    const ReadView view(context.engine, ReadTier::any);
+    const std::string email = text_of(request, "user");
+    const auto user = user_store::find_email(view, email);
+    if (!user) return user.error();
+    if (!*user) return no_such_user(email);
+    const auto keys = user_store::list_keys(view, (*user)->id);
+    if (!keys) return keys.error();
+    std::string out;
+    JsonWriter json(out);
+    json.open('{').key("ok").boolean(true).key("keys").open('[');
+    for (const ApiKey& key : *keys) write_key(json, key, context.clock.now());
+    json.close(']').close('}');
+    return out;
+}
+
+Reply revoke_key(const AdminContext& context, const JsonValue& request) {
+    const auto id = parse_as<IdKind::key>(text_of(request, "id"));
+    if (!id) return invalid("id", "the id of a key is wanted, key_ and 26 characters: tjp key list shows it");
+    const Timestamp now = context.clock.now();
+    auto reply = transact_and_wait(context.engine, [&](Transaction& tx) -> Reply {
+        auto key = user_store::find_key_for_update(tx, *id);
+        if (!key) return key.error();
+        if (!*key) return Error{Code::not_found, "there is no key " + to_string(*id), "id"};
+        if (!(*key)->revoked_at) {
+            (*key)->revoked_at = now;
+            user_store::update_key(tx, **key);
+            tx.publish({EventType::key_revoked, now, (*key)->user, id->uuid, {}});
+        }
+        std::string out;
+        JsonWriter json(out);
+        json.open('{').key("ok").boolean(true).key("key");
+        write_key(json, **key, now);
+        json.close('}');
+        return out;
+    });
+    if (reply && context.on_change) context.on_change();
+    return reply;
+}
+
+Reply run(const AdminContext& context, const JsonValue& request) {
+    const std::string command = text_of(request, "command");
+    if (command == "user.add") return add_user(context, request);
+    if (command == "user.set") return set_user(context, request);
+    if (command == "user.list") return list_users(context);
+    if (command == "key.create") return create_key(context, request);
+    if (command == "key.list") return list_keys(context, request);
+    if (command == "key.revoke") return revoke_key(context, request);
+    if (command == "demo") {
+        const JsonValue* const trades = request.find("trades");
+        return make_demo(context, text_of(request, "email"), trades != nullptr ? trades->text : std::string());
+    }
+    return invalid("command", "this server does not know the command " + command);
+}
+
+}  // namespace
+
+std::string run_admin(const AdminContext& context, std::string_view request) {
+    const auto value = parse_json(request);
+    const Reply reply = value ? run(context, *value) : Reply(value.error());
+    if (reply) return *reply;
+    std::string out;
+    JsonWriter(out).open('{').key("error").string(reply.error().detail).close('}');
+    return out;
+}
+
+}  // namespace tjp

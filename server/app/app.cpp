@@ -1,0 +1,240 @@
+#include "server/app/app.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <stdexcept>
+#include <thread>
+
+#include "server/app/admin.hpp"
+#include "storage/stores/upkeep.hpp"
+#include "storage/stores/user_store.hpp"
+
+namespace tjp {
+namespace {
+
+namespace asio = boost::asio;
+using tcp = asio::ip::tcp;
+
+constexpr std::chrono::milliseconds access_log_period{200};
+constexpr std::chrono::seconds key_use_period{30};
+constexpr std::chrono::minutes trim_period{10};
+constexpr std::uint32_t failures_per_minute = 120;
+
+std::unique_ptr<Engine> open_or_throw(const Config& config, Log& log, std::function<void(const Error&)> on_fatal) {
+    StoreHooks hooks;
+    hooks.on_log = [&log](std::string_view line) { log.warn("storage: " + std::string(line)); };
+    hooks.on_fatal = std::move(on_fatal);
+    auto engine = open_store(config, hooks);
+    if (!engine) throw std::runtime_error(engine.error().detail);
+    return std::move(*engine);
+}
+
+std::size_t loop_count(const Config& config) {
+    if (config.threads > 0) return config.threads;
+    return std::max(1U, std::thread::hardware_concurrency());
+}
+
+bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+
+/// Erases what is old, one bounded step.
+class TrimEvents {
+public:
+    explicit TrimEvents(Timestamp now) : now_(now) {}
+    Result<upkeep::Step> operator()(Transaction& tx) const { return upkeep::trim_events(tx, now_); }
+
+private:
+    Timestamp now_;
+};
+
+class TrimAnswers {
+public:
+    TrimAnswers(Timestamp now, std::string resume) : now_(now), resume_(std::move(resume)) {}
+    Result<upkeep::Step> operator()(Transaction& tx) const { return upkeep::trim_idempotency(tx, now_, resume_); }
+
+private:
+    Timestamp now_;
+    std::string resume_;
+};
+
+}  // namespace
+
+App::App(const Config& config)
+    : config_(config),
+      log_(config.log_level, config.access_log == AccessLog::json),
+      ids_(clock_),
+      signals_(control_, SIGINT, SIGTERM, SIGHUP),
+      engine_(open_or_throw(config, log_, [this](const Error& error) { on_storage_failure(error); })),
+      database_(*engine_, DatabaseLimits{}),
+      options_(api_options(config)),
+      limiter_(SlidingWindowOptions{.limit = config.rate_limit}),
+      throttle_(options_.failures_per_minute),
+      loops_(loop_count(config)),
+      keys_(database_, loops_),
+      metrics_(loops_, api::Pipeline::route_names()),
+      access_log_(options_.access_log, loops_, log_),
+      services_{database_, keys_, ids_, clock_, limiter_, throttle_, in_flight_, metrics_, log_, options_},
+      pipeline_(services_, access_log_, loops_) {
+    seed_ids();
+    if (!config_.tls_cert.empty()) {
+        tls_ = std::make_shared<http::TlsContext>(http::TlsFiles{config_.tls_cert, config_.tls_key});
+    }
+    server_ = std::make_unique<http::Server>(http_limits(config_), pipeline_, loops_);
+    services_.open_connections = [this] { return server_->connections(); };
+    listen();
+    const AdminContext admin{*engine_, ids_, clock_, [this] { keys_.invalidate(); }};
+    admin_ = std::make_unique<AdminSocket>(admin_socket_path(config_.data_dir),
+                                           [admin](std::string_view request) { return run_admin(admin, request); });
+}
+
+App::~App() {
+    // The loops go last: finished reads and commits are posted to them until both have ended.
+    admin_.reset();
+    if (server_) server_->stop();
+    database_.join();
+    engine_->stop_writes();
+    server_.reset();
+}
+
+api::ApiOptions App::api_options(const Config& config) {
+    api::ApiOptions options;
+    options.rate_limit = config.rate_limit;
+    options.failures_per_minute = config.rate_limit == 0 ? 0 : failures_per_minute;
+    options.cors_origins = config.cors_origins;
+    options.metrics_public = config.metrics_public;
+    options.access_log = static_cast<api::AccessLogFormat>(config.access_log);
+    return options;
+}
+
+http::Limits App::http_limits(const Config& config) {
+    http::Limits limits;
+    limits.max_connections = config.max_connections;
+    return limits;
+}
+
+void App::seed_ids() {
+    const auto newest = upkeep::newest_event_time(ReadView(*engine_, ReadTier::any));
+    if (!newest) throw std::runtime_error(newest.error().detail);
+    ids_.stay_after(*newest);
+}
+
+void App::listen() {
+    for (const ListenAddress& address : config_.listen) {
+        tcp::resolver resolver(control_);
+        boost::system::error_code ec;
+        const auto found = resolver.resolve(address.host, std::to_string(address.port), tcp::resolver::passive, ec);
+        if (ec || found.empty()) throw std::runtime_error(to_string(address) + ": " + ec.message());
+        const std::uint16_t port = server_->listen(found.begin()->endpoint(), tls_);
+        const std::string where = to_string(ListenAddress{address.host, port});
+        urls_.push_back((tls_ ? "https://" : "http://") + where);
+        if (!tls_ && !is_loopback(address.host)) {
+            log_.warn("listening on " + where + " without TLS: API keys can be read on the way unless a proxy adds it");
+        }
+    }
+}
+
+void App::greet() {
+    for (const std::string& url : urls_) log_.info("listening on " + url);
+    const auto users = user_store::list(ReadView(*engine_, ReadTier::any));
+    if (!users || !users->empty()) return;
+    const std::string data = " --data " + config_.data_dir;
+    log_.info("there is no user yet. In another shell:");
+    log_.info("  tjp user add you@example.com" + data);
+    log_.info("  tjp key create --user you@example.com --name first --scope read+write" + data);
+    log_.info("  curl -H \"Authorization: Bearer <the key>\" " + urls_.front() + "/api/v1/me");
+}
+
+void App::on_storage_failure(const Error& error) {
+    // From the writer's thread. What is in memory may differ from what is on disk: only a restart tells.
+    log_.error(error.detail + "; stopping, so that a restart can recover");
+    storage_failed_.store(true);
+    asio::post(control_, [this] { shut_down(); });
+}
+
+int App::run() {
+    server_->start();
+    start_upkeep();
+    await_signal();
+    greet();
+    control_.run();
+    return storage_failed_.load() ? 1 : 0;
+}
+
+void App::await_signal() {
+    signals_.async_wait([this](const boost::system::error_code& ec, int signal) {
+        if (ec) return;
+        if (signal != SIGHUP) return shut_down();
+        if (!tls_) {
+            log_.info("SIGHUP: there are no TLS files to read again");
+        } else if (const auto failure = tls_->reload()) {
+            log_.error("TLS files not changed: " + *failure);
+        } else {
+            log_.info("TLS files read again");
+        }
+        await_signal();
+    });
+}
+
+void App::shut_down() {
+    log_.info("stopping: finishing requests in flight");
+    services_.stopping.store(true);
+    admin_.reset();
+    if (const std::size_t cut = server_->shutdown(); cut > 0) {
+        log_.warn(std::to_string(cut) + " connections did not finish in time");
+    }
+    server_->stop();
+    for (std::size_t i = 0; i < loops_; ++i) access_log_.flush(i);
+    // An empty log makes the next start quick.
+    if (!storage_failed_.load()) {
+        if (const auto flushed = engine_->flush(); !flushed) log_.warn("storage: " + flushed.error().detail);
+    }
+    log_.info("stopped");
+    control_.stop();
+}
+
+void App::start_upkeep() {
+    for (std::size_t i = 0; i < loops_; ++i) {
+        if (options_.access_log != api::AccessLogFormat::off) {
+            asio::co_spawn(server_->loop(i), flush_access_log(i), asio::detached);
+        }
+    }
+    asio::co_spawn(server_->loop(0), write_key_uses(), asio::detached);
+    asio::co_spawn(server_->loop(0), trim(), asio::detached);
+}
+
+asio::awaitable<void> App::flush_access_log(std::size_t loop) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+        timer.expires_after(access_log_period);
+        co_await timer.async_wait(asio::use_awaitable);
+        access_log_.flush(loop);
+    }
+}
+
+asio::awaitable<void> App::write_key_uses() {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+        timer.expires_after(key_use_period);
+        co_await timer.async_wait(asio::use_awaitable);
+        co_await keys_.write_uses();
+    }
+}
+
+asio::awaitable<void> App::trim() {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    std::string resume;
+    for (;;) {
+        auto events = TrimEvents(clock_.now());
+        const auto trimmed = co_await database_.transact(std::move(events));
+        auto answers = TrimAnswers(clock_.now(), resume);
+        const auto erased = co_await database_.transact(std::move(answers));
+        resume = erased ? erased->resume : std::string();
+        const bool more = !resume.empty() || (trimmed && trimmed->erased == upkeep::max_erased);
+        timer.expires_after(more ? std::chrono::milliseconds(100) : std::chrono::milliseconds(trim_period));
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
+}  // namespace tjp

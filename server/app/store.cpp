@@ -1,0 +1,56 @@
+#include "server/app/store.hpp"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "storage/engine/rocksdb/rocksdb_engine.hpp"
+#include "storage/stores/format.hpp"
+
+namespace tjp {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<void> make_private_folder(const fs::path& folder) {
+    std::error_code failure;
+    if (fs::is_directory(folder, failure)) return {};
+    if (fs::exists(folder, failure)) {
+        return Error{Code::unavailable, folder.string() + ": is not a folder", {}};
+    }
+    if (folder.has_parent_path()) fs::create_directories(folder.parent_path(), failure);
+    if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+        return Error{Code::unavailable, folder.string() + ": cannot make the data folder: " + std::strerror(errno), {}};
+    }
+    return {};
+}
+
+}  // namespace
+
+fs::path admin_socket_path(const fs::path& data_dir) { return data_dir / "admin.sock"; }
+
+Result<std::unique_ptr<Engine>> open_store(const Config& config, const StoreHooks& hooks) {
+    const fs::path data = fs::path(config.data_dir).lexically_normal();
+    if (auto made = make_private_folder(data); !made) return made.error();
+    RocksDbOptions options;
+    options.folder = data / "db";
+    options.block_cache_bytes = static_cast<std::size_t>(config.cache_mb) << 20;
+    options.min_free_bytes = static_cast<std::uint64_t>(config.min_free_mb) << 20;
+    options.queue.max_commits = config.write_queue;
+    options.queue.max_bytes = static_cast<std::size_t>(config.write_queue_mb) << 20;
+    options.on_log = hooks.on_log;
+    options.on_fatal = hooks.on_fatal;
+    auto engine = open_rocksdb(options);
+    if (!engine) return engine.error();
+    FormatOptions format;
+    format.checkpoint_folder = data / "before-migration";
+    if (auto ready = ensure_format(**engine, format); !ready) {
+        Error error = ready.error();
+        error.detail = data.string() + ": " + error.detail;
+        return error;
+    }
+    return std::move(*engine);
+}
+
+}  // namespace tjp

@@ -1,0 +1,58 @@
+#include "server/cli/admin_client.hpp"
+
+#include <chrono>
+#include <iostream>
+#include <thread>
+
+#include "server/app/admin.hpp"
+#include "server/app/admin_socket.hpp"
+#include "server/app/config.hpp"
+#include "server/app/store.hpp"
+#include "storage/stores/upkeep.hpp"
+
+namespace tjp::cli {
+namespace {
+
+Result<std::string> run_here(Engine& engine, std::string_view request) {
+    const SystemClock clock;
+    IdSource ids(clock);
+    const auto newest = upkeep::newest_event_time(ReadView(engine, ReadTier::any));
+    if (!newest) return newest.error();
+    ids.stay_after(*newest);
+    return run_admin({engine, ids, clock, {}}, request);
+}
+
+}  // namespace
+
+Result<std::string> administer(const Arguments& arguments, std::string_view request) {
+    const LoadedConfig loaded = load_config({arguments.settings(), process_environment(), true});
+    if (!loaded.errors.empty()) return Error{Code::invalid, loaded.errors.front(), {}};
+    constexpr int attempts = 20;
+    for (int attempt = 1;; ++attempt) {
+        auto reply = ask_server(admin_socket_path(loaded.config.data_dir), request);
+        if (reply || reply.error().code != Code::not_found) return reply;
+        const auto engine = open_store(loaded.config, {});
+        if (engine) return run_here(**engine, request);
+        // A server that is starting has the lock already and not yet its socket; one that is stopping, the reverse.
+        if (engine.error().code != Code::unavailable || attempt == attempts) return engine.error();
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+}
+
+int administer(const Arguments& arguments, std::string_view request, void (*print)(const JsonValue& answer)) {
+    const auto reply = administer(arguments, request);
+    if (!reply) return complain(reply.error().detail, failed);
+    JsonLimits limits;
+    limits.max_values = 50'000'000;  // our own answer: a list of all users may be long
+    const auto answer = parse_json(*reply, limits);
+    if (!answer) return complain("the server's answer was not understood", failed);
+    if (const JsonValue* const error = answer->find("error")) return complain(error->text, failed);
+    if (arguments.json()) {
+        std::cout << *reply << '\n';
+    } else {
+        print(*answer);
+    }
+    return std::cout.flush() ? done : complain("the answer could not be written", failed);
+}
+
+}  // namespace tjp::cli

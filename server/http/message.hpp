@@ -1,0 +1,87 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tjp::http {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
+
+struct Header {
+    std::string_view name;  ///< as sent; compare with `header()`, which ignores case
+    std::string_view value;
+};
+
+/// One request, fully read. Every view points into buffers of its connection and lives until the answer is written.
+struct Request {
+    Method method = Method::get;
+    std::string_view method_text;
+    std::string_view target;  ///< as sent, origin form: path and query
+    std::string_view path;    ///< not percent-decoded
+    std::string_view query;   ///< what follows `?`, not decoded; empty where there is none
+    std::vector<Header> headers;
+    std::string_view body;
+    boost::asio::ip::address peer;
+    bool secure = false;                               ///< came over TLS
+    std::size_t loop = 0;                              ///< which io_context it lives on: 0 … loops-1
+    std::chrono::steady_clock::time_point received{};  ///< when its head was complete
+
+    /// The value of the first header of that name (any case), empty where there is none.
+    std::string_view header(std::string_view name) const;
+    /// How many headers of that name there are.
+    std::size_t count(std::string_view name) const;
+};
+
+/// One answer. `Date`, `Content-Length`, `Connection` and `Server` are the connection's business.
+struct Response {
+    unsigned status = 200;
+    std::string_view content_type = "application/json";  ///< of static lifetime; not sent with an empty body
+    std::string headers;                                 ///< further header lines, each ending in CRLF
+    std::string body;
+    std::uint32_t label = 0;  ///< not sent: for the service's own use, until `finished`
+    std::string note;         ///< likewise
+
+    /// Adds a header line. Neither part may hold CR, LF or NUL (asserted, and dropped in a release build, so that no
+    /// answer is ever split): check what a client sent before.
+    void add(std::string_view name, std::string_view value);
+    /// Back to a fresh 200 with nothing in it; keeps the buffers.
+    void clear();
+};
+
+/// Why a request was refused before it became one.
+enum class Fault : std::uint8_t {
+    malformed,             ///< 400
+    timeout,               ///< 408
+    body_too_large,        ///< 413
+    headers_too_large,     ///< 431
+    too_many_connections,  ///< 503, with Retry-After
+};
+
+/// What the connections serve. One object for all loops; called on the loop of the connection.
+class Service {
+public:
+    virtual ~Service() = default;
+
+    /// The largest body this request may have, asked once its head is read and before any of its body is; not asked for
+    /// a request without a body.
+    virtual std::size_t body_limit(const Request& head) const = 0;
+
+    /// Fills `response`. `request` and `response` outlive the call. Must not throw; if it does, the connection answers
+    /// with a plain 500 and closes. Must end on the loop it was called on.
+    virtual boost::asio::awaitable<void> handle(const Request& request, Response& response) = 0;
+
+    /// Fills `response` for a request that was refused; the connection is closed after it. `detail` is a sentence.
+    /// `head` holds what was understood of the request: perhaps nothing but peer and time.
+    virtual void refuse(Fault fault, std::string_view detail, const Request& head, Response& response) = 0;
+
+    /// Called after each answer was written (or could not be), refusals too: for the access log and the metrics.
+    virtual void finished(const Request& request, const Response& response, std::size_t bytes_sent) noexcept = 0;
+};
+
+}  // namespace tjp::http

@@ -1,0 +1,153 @@
+#include "server/http/session.hpp"
+
+#include <algorithm>
+
+namespace tjp::http {
+
+namespace {
+
+// Nearly every head fits the first; a big body is read in pieces of the second.
+constexpr std::size_t head_read_bytes = 4 * 1024;
+constexpr std::size_t body_read_bytes = 64 * 1024;
+constexpr std::size_t kept_bytes = 16 * 1024;
+constexpr std::chrono::seconds trim_after{1};
+
+}  // namespace
+
+Session::Session(Setup setup)
+    : loop_(setup.loop),
+      service_(setup.service),
+      limits_(setup.limits),
+      refuse_only_(setup.refuse_only),
+      slot_(std::move(setup.slot)) {
+    Request& request = parser_.request();
+    request.peer = setup.peer;
+    request.secure = setup.secure;
+    request.loop = loop_.index();
+}
+
+void Session::expire() {
+    expired_ = true;
+    interrupt();
+}
+
+void Session::rest(Clock::time_point now) {
+    // The read under way owns only `input_`, so an idle connection can give back what a large request or answer took.
+    if (phase_ == Phase::idle && !trimmed_ && now > phase_began_ + trim_after) {
+        trimmed_ = true;
+        parser_.trim();
+        if (response_.body.capacity() > kept_bytes) {
+            std::string().swap(response_.body);
+        }
+    }
+}
+
+void Session::drain(Clock::time_point now) {
+    if (phase_ == Phase::idle) {
+        deadline_ = std::min(deadline_, now + limits_.shutdown_grace);
+    }
+}
+
+Session::Step Session::advance() {
+    std::string_view input = input_.view();
+    auto status = parser_.feed(input);
+    if (status == RequestParser::Status::head_done) {
+        Request& request = parser_.request();
+        const Framing& framing = parser_.framing();
+        request.received = Clock::now();
+        status = parser_.allow_body(framing.has_body() ? service_.body_limit(request) : 0);
+        if (status == RequestParser::Status::need_more) {
+            if (framing.expects_continue && input.empty()) {
+                input_.keep(input);
+                return Step::send_continue;
+            }
+            status = parser_.feed(input);
+        }
+    }
+    input_.keep(input);
+    switch (status) {
+        case RequestParser::Status::complete:
+            return Step::ready;
+        case RequestParser::Status::refused:
+            return Step::refused;
+        default:
+            return Step::need_bytes;
+    }
+}
+
+boost::asio::mutable_buffer Session::start_reading() {
+    if (!parser_.reading_body()) {
+        if (input_.empty()) {
+            enter(Phase::idle, loop_.draining() ? limits_.shutdown_grace : limits_.idle_timeout);
+        } else if (phase_ != Phase::head) {
+            enter(Phase::head, limits_.head_timeout);
+        }
+        return input_.prepare(head_read_bytes);
+    }
+    if (phase_ != Phase::body) {
+        enter(Phase::body, limits_.body_timeout);
+    }
+    // A big body on a slow line has the time that its size takes at the lowest rate we bear.
+    const std::chrono::milliseconds earned(parser_.body_received() * 1000 /
+                                           std::max<std::size_t>(limits_.min_body_rate, 1));
+    deadline_ = phase_began_ + limits_.body_timeout + earned;
+    return input_.prepare(std::clamp(parser_.body_missing(), head_read_bytes, body_read_bytes));
+}
+
+void Session::start_handling() {
+    phase_ = Phase::handling;
+    deadline_ = Clock::time_point::max();
+    expired_ = false;
+    response_.clear();
+}
+
+void Session::enter(Phase phase, std::chrono::milliseconds timeout) {
+    phase_ = phase;
+    // The loop's time is up to one sweep old; never too early for that.
+    phase_began_ = loop_.now() + limits_.sweep_interval;
+    deadline_ = phase_began_ + timeout;
+    expired_ = false;
+}
+
+void Session::compose_answer(bool close) {
+    ResponseWriter::Style style;
+    style.date = loop_.date();
+    style.without_body = parser_.request().method == Method::head;
+    style.close = close;
+    style.name_keep_alive = parser_.version() == Version::http_1_0;
+    writer_.compose(response_, style);
+}
+
+void Session::compose_refusal(const Refusal& refusal) {
+    Request& request = parser_.request();
+    if (request.received == Clock::time_point{}) {
+        request.received = Clock::now();
+    }
+    response_.clear();
+    service_.refuse(refusal.fault, refusal.detail, request, response_);
+    compose_answer(true);
+}
+
+void Session::compose_failure() {
+    response_.clear();
+    response_.status = 500;
+    response_.body = R"({"error":"The server failed to answer this request.","code":"internal"})";
+    compose_answer(true);
+}
+
+void Session::finish_request() { service_.finished(parser_.request(), response_, writer_.bytes_sent()); }
+
+void Session::next_request() {
+    parser_.next();
+    if (input_.empty() && input_.capacity() > kept_bytes) {
+        input_.release();
+    }
+    trimmed_ = false;
+}
+
+Refusal Session::slow_refusal() const {
+    return phase_ == Phase::body ? Refusal{Fault::timeout, "The request body did not arrive in time."}
+                                 : Refusal{Fault::timeout, "The request head did not arrive in time."};
+}
+
+}  // namespace tjp::http

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "storage/model/error.hpp"
+#include "storage/model/function_ref.hpp"
+#include "storage/model/signal.hpp"
+#include "storage/stores/signal_store.hpp"
+#include "storage/stores/trade_store.hpp"
+
+namespace tjp {
+
+/// A query parameter's decoded value, or nothing where it was not given.
+using ParameterLookup = FunctionRef<std::optional<std::string_view>(std::string_view name)>;
+
+inline constexpr std::size_t default_limit = 100;
+inline constexpr std::size_t max_limit = 500;
+
+/// Conditions on a stored trade beyond its range: compared with its JSON as it is.
+class TradeFilter {
+public:
+    void require(std::string_view field, std::string_view value);
+    void require_tag(std::string_view tag);
+    bool empty() const { return fields_.empty() && tag_.empty(); }
+    bool matches(std::string_view json) const;
+
+private:
+    std::vector<std::pair<std::string, std::string>> fields_;  ///< name and the JSON text it must have
+    std::string tag_;                                          ///< as a JSON string; empty: any
+};
+
+struct TradeQuery {
+    trade_store::Range range;
+    TradeFilter filter;
+    std::size_t limit = default_limit;
+};
+
+/// `limit from to pair cursor` and the filters. The error names the parameter and what it wants.
+Result<TradeQuery> decode_trade_query(ParameterLookup lookup);
+
+enum class GroupBy : std::uint8_t { nothing, pair, session, strategy, weekday, month, direction };
+
+struct StatsQuery {
+    trade_store::Range range;
+    TradeFilter filter;
+    GroupBy group_by = GroupBy::nothing;
+};
+
+/// The same range and filters, without limit and cursor; `group_by`.
+Result<StatsQuery> decode_stats_query(ParameterLookup lookup);
+
+struct SignalQuery {
+    signal_store::Range range;
+    std::optional<Timestamp> since;
+    std::size_t limit = default_limit;
+};
+
+Result<SignalQuery> decode_signal_query(ParameterLookup lookup);
+
+/// An opaque text for a place in a listing.
+std::string encode_cursor(const TradePosition& position);
+std::string encode_cursor(const SignalId& id);
+
+}  // namespace tjp

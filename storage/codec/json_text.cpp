@@ -1,0 +1,180 @@
+#include "storage/codec/json_text.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace tjp {
+namespace {
+
+/// Position after the string that starts at `at`.
+std::size_t skip_string(std::string_view text, std::size_t at) {
+    for (++at; at < text.size(); ++at) {
+        if (text[at] == '\\') {
+            ++at;
+        } else if (text[at] == '"') {
+            return at + 1;
+        }
+    }
+    return text.size();
+}
+
+/// Position after the value that starts at `at`.
+std::size_t skip_value(std::string_view text, std::size_t at) {
+    int depth = 0;
+    while (at < text.size()) {
+        const char c = text[at];
+        if (c == '"') {
+            at = skip_string(text, at);
+            if (depth == 0) return at;
+            continue;
+        }
+        if (c == '{' || c == '[') {
+            ++depth;
+        } else if (c == '}' || c == ']') {
+            if (depth == 0) return at;
+            if (--depth == 0) return at + 1;
+        } else if (c == ',' && depth == 0) {
+            return at;
+        }
+        ++at;
+    }
+    return at;
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    out += '"';
+    std::size_t clean = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) continue;
+        out.append(text, clean, i - clean);
+        clean = i + 1;
+        switch (c) {
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            default:
+                out += "\\u00";
+                out += hex[c >> 4];
+                out += hex[c & 15];
+        }
+    }
+    out.append(text, clean, text.size() - clean);
+    out += '"';
+}
+
+void JsonWriter::separate() {
+    if (comma_) out_ += ',';
+    comma_ = true;
+}
+
+JsonWriter& JsonWriter::open(char bracket) {
+    separate();
+    out_ += bracket;
+    comma_ = false;
+    return *this;
+}
+
+JsonWriter& JsonWriter::close(char bracket) {
+    out_ += bracket;
+    comma_ = true;
+    return *this;
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+    separate();
+    out_ += '"';
+    out_ += name;
+    out_ += "\":";
+    comma_ = false;
+    return *this;
+}
+
+JsonWriter& JsonWriter::string(std::string_view text) {
+    separate();
+    append_json_string(out_, text);
+    return *this;
+}
+
+JsonWriter& JsonWriter::raw(std::string_view json) {
+    separate();
+    out_ += json;
+    return *this;
+}
+
+JsonWriter& JsonWriter::number(std::int64_t value) {
+    std::array<char, 24> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+    return raw({text.data(), static_cast<std::size_t>(end - text.data())});
+}
+
+JsonWriter& JsonWriter::value(Date date) {
+    separate();
+    out_ += '"';
+    append(out_, date);
+    out_ += '"';
+    return *this;
+}
+
+JsonWriter& JsonWriter::value(Timestamp at) {
+    separate();
+    out_ += '"';
+    append(out_, at);
+    out_ += '"';
+    return *this;
+}
+
+MemberWalk::MemberWalk(std::string_view object) : rest_(object) {
+    if (!rest_.empty()) rest_.remove_prefix(1);  // the brace
+}
+
+std::optional<MemberWalk::Member> MemberWalk::next() {
+    if (rest_.size() < 2 || rest_[0] != '"') return std::nullopt;
+    const std::size_t name_end = skip_string(rest_, 0);
+    const std::size_t value_begin = name_end + 1;  // past the colon
+    if (value_begin >= rest_.size()) return std::nullopt;
+    const std::size_t value_end = skip_value(rest_, value_begin);
+    const Member member{rest_.substr(1, name_end - 2), rest_.substr(value_begin, value_end - value_begin)};
+    rest_.remove_prefix(std::min(value_end + 1, rest_.size()));  // past the comma or the last brace
+    return member;
+}
+
+std::optional<std::string_view> find_member(std::string_view object, std::string_view name) {
+    MemberWalk walk(object);
+    while (const auto member = walk.next()) {
+        if (member->name == name) return member->json;
+    }
+    return std::nullopt;
+}
+
+bool has_element(std::string_view array, std::string_view element) {
+    std::size_t at = 1;  // past the bracket
+    while (at < array.size() && array[at] == '"') {
+        const std::size_t end = skip_string(array, at);
+        if (array.substr(at, end - at) == element) return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+std::string_view unquoted(std::string_view json) {
+    if (json.size() >= 2 && json.front() == '"' && json.back() == '"') return json.substr(1, json.size() - 2);
+    return json;
+}
+
+}  // namespace tjp

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "storage/model/decimal.hpp"
+#include "storage/model/id.hpp"
+#include "storage/model/time.hpp"
+
+namespace tjp {
+
+/// Writes JSON by hand, straight into the text that is stored and served. Nothing is checked for nesting: the caller
+/// writes the braces.
+class JsonWriter {
+public:
+    explicit JsonWriter(std::string& out) : out_(out) {}
+
+    JsonWriter& open(char bracket);
+    JsonWriter& close(char bracket);
+    /// A member's name; the comma before it is put where one is due.
+    JsonWriter& key(std::string_view name);
+    JsonWriter& string(std::string_view text);
+    JsonWriter& raw(std::string_view json);
+    JsonWriter& number(std::int64_t value);
+    JsonWriter& boolean(bool value) { return raw(value ? "true" : "false"); }
+    JsonWriter& null() { return raw("null"); }
+
+    JsonWriter& value(const Decimal& number) { return raw(number.text()); }
+    JsonWriter& value(const std::string& text) { return string(text); }
+    JsonWriter& value(Date date);
+    JsonWriter& value(Timestamp at);
+    template <IdKind Kind>
+    JsonWriter& value(const Id<Kind>& id) {
+        return string(to_string(id));
+    }
+    template <class T>
+    JsonWriter& value(const std::optional<T>& maybe) {
+        return maybe ? value(*maybe) : null();
+    }
+
+private:
+    void separate();
+
+    std::string& out_;
+    bool comma_ = false;
+};
+
+/// Appends `text` as a JSON string with its quotes. `text` must be valid UTF-8.
+void append_json_string(std::string& out, std::string_view text);
+
+/// Walks the members of one JSON object that this program wrote (valid, without white space between tokens), without
+/// parsing their values.
+class MemberWalk {
+public:
+    struct Member {
+        std::string_view name;  ///< between its quotes, not unescaped
+        std::string_view json;  ///< the value's own text
+    };
+
+    explicit MemberWalk(std::string_view object);
+    std::optional<Member> next();
+
+private:
+    std::string_view rest_;
+};
+
+/// The text of a member's value, or nothing.
+std::optional<std::string_view> find_member(std::string_view object, std::string_view name);
+
+/// Whether one of the elements of an array of strings reads exactly `element` (a JSON string with its quotes).
+bool has_element(std::string_view array, std::string_view element);
+
+/// The text of a JSON string without escapes in it, or of any other value: enough for words, ids and dates.
+std::string_view unquoted(std::string_view json);
+
+}  // namespace tjp

@@ -1,0 +1,167 @@
+#include "storage/codec/records.hpp"
+
+#include "storage/codec/fields.hpp"
+#include "storage/codec/json_text.hpp"
+#include "storage/model/trade_fields.hpp"
+
+namespace tjp {
+namespace {
+
+struct SlotWriter {
+    JsonWriter& json;
+    const Trade& trade;
+
+    void operator()(Direction Trade::*slot) const { json.string(to_string(trade.*slot)); }
+    void operator()(Outcome Trade::*slot) const { json.string(to_string(trade.*slot)); }
+    void operator()(Session Trade::*slot) const { json.string(to_string(trade.*slot)); }
+    void operator()(std::vector<std::string> Trade::*slot) const {
+        json.open('[');
+        for (const std::string& text : trade.*slot) json.string(text);
+        json.close(']');
+    }
+    template <class T>
+    void operator()(T Trade::*slot) const {
+        json.value(trade.*slot);
+    }
+};
+
+template <class Enum>
+void write_word(JsonWriter& json, std::string_view name, const std::optional<Enum>& value) {
+    json.key(name);
+    value ? json.string(to_string(*value)) : json.null();
+}
+
+}  // namespace
+
+std::string encode_json(const Trade& trade) {
+    std::string out;
+    out.reserve(640);
+    JsonWriter json(out);
+    json.open('{').key("id").value(trade.id);
+    for (const TradeField& field : trade_fields()) {
+        json.key(field.name);
+        std::visit(SlotWriter{json, trade}, field.slot);
+    }
+    json.key("created_at").value(trade.created_at).key("updated_at").value(trade.updated_at).close('}');
+    return out;
+}
+
+std::string encode_json(const Signal& s) {
+    std::string out;
+    out.reserve(800);
+    JsonWriter json(out);
+    json.open('{').key("id").value(s.id).key("received_at").value(s.received_at);
+    json.key("updated_at").value(s.updated_at).key("hook_id").value(s.hook_id).key("source").string(s.source);
+    json.key("symbol").value(s.symbol).key("pair").value(s.pair).key("action").string(to_string(s.action));
+    write_word(json, "direction", s.direction);
+    write_word(json, "order_type", s.order_type);
+    json.key("entry").value(s.entry).key("entry_low").value(s.entry_low).key("entry_high").value(s.entry_high);
+    json.key("stop_loss").value(s.stop_loss).key("take_profits").open('[');
+    for (const Decimal& target : s.take_profits) json.value(target);
+    json.close(']').key("lot_size").value(s.lot_size).key("risk_percent").value(s.risk_percent);
+    json.key("comment").value(s.comment).key("status").string(to_string(s.status));
+    json.key("status_reason").value(s.status_reason).key("raw").string(s.raw);
+    json.key("account_id").value(s.account_id).key("ticket").value(s.ticket).key("fill_price").value(s.fill_price);
+    json.key("executed_at").value(s.executed_at).key("trade_id").value(s.trade_id).close('}');
+    return out;
+}
+
+std::string encode_json(const Account& a) {
+    std::string out;
+    out.reserve(480);
+    JsonWriter json(out);
+    json.open('{').key("id").value(a.id).key("name").string(a.name).key("platform").string(to_string(a.platform));
+    json.key("connection").string(to_string(a.connection)).key("broker").value(a.broker);
+    json.key("server").value(a.server).key("login").value(a.login).key("currency").value(a.currency);
+    json.key("balance").value(a.balance).key("equity").value(a.equity).key("status").string(to_string(a.status));
+    json.key("last_seen_at").value(a.last_seen_at).key("created_at").value(a.created_at);
+    json.key("updated_at").value(a.updated_at).close('}');
+    return out;
+}
+
+std::string to_record(std::string_view json) {
+    std::string record;
+    record.reserve(json.size() + 1);
+    record += record_version;
+    record += json;
+    return record;
+}
+
+std::optional<std::string_view> json_of(std::string_view record) {
+    if (record.size() < 3 || record[0] != record_version) return std::nullopt;
+    return record.substr(1);
+}
+
+std::string encode(const User& user) {
+    return FieldWriter()
+        .text(user.email)
+        .u8(static_cast<std::uint8_t>(user.plan))
+        .optional_time(user.plan_expires_at)
+        .text(user.password_hash)
+        .time(user.created_at)
+        .take();
+}
+
+std::optional<User> decode_user(const UserId& id, std::string_view record) {
+    FieldReader fields(record);
+    User user;
+    user.id = id;
+    user.email = fields.text();
+    user.plan = fields.u8() == static_cast<std::uint8_t>(Plan::pro) ? Plan::pro : Plan::free;
+    user.plan_expires_at = fields.optional_time();
+    user.password_hash = fields.text();
+    user.created_at = fields.time();
+    if (!fields.complete()) return std::nullopt;
+    return user;
+}
+
+std::string encode(const ApiKey& key) {
+    return FieldWriter()
+        .uuid(key.user.uuid)
+        .text(key.name)
+        .u8(static_cast<std::uint8_t>(key.scope))
+        .text(key.secret_hash)
+        .optional_time(key.expires_at)
+        .optional_time(key.revoked_at)
+        .time(key.created_at)
+        .take();
+}
+
+std::optional<ApiKey> decode_key(const KeyId& id, std::string_view record) {
+    FieldReader fields(record);
+    ApiKey key;
+    key.id = id;
+    key.user = UserId{fields.uuid()};
+    key.name = fields.text();
+    key.scope = fields.u8() == static_cast<std::uint8_t>(Scope::write) ? Scope::write : Scope::read;
+    key.secret_hash = fields.text();
+    key.expires_at = fields.optional_time();
+    key.revoked_at = fields.optional_time();
+    key.created_at = fields.time();
+    if (!fields.complete()) return std::nullopt;
+    return key;
+}
+
+std::string encode(const Event& event) {
+    return FieldWriter()
+        .u8(static_cast<std::uint8_t>(event.type))
+        .time(event.at)
+        .uuid(event.user.uuid)
+        .uuid(event.object)
+        .text(event.payload)
+        .take();
+}
+
+std::optional<Event> decode_event(std::string_view record) {
+    FieldReader fields(record);
+    Event event;
+    event.type = static_cast<EventType>(fields.u8());
+    event.at = fields.time();
+    event.user = UserId{fields.uuid()};
+    event.object = fields.uuid();
+    event.payload = fields.text();
+    if (!fields.complete()) return std::nullopt;
+    return event;
+}
+
+}  // namespace tjp

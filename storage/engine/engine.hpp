@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "storage/engine/commit.hpp"
+#include "storage/engine/tables.hpp"
+#include "storage/model/error.hpp"
+#include "storage/model/function_ref.hpp"
+
+namespace tjp {
+
+enum class ReadTier : std::uint8_t {
+    cached,  ///< memory only: Code::would_block where the disk would have to be read
+    any,
+};
+
+enum class ScanOrder : std::uint8_t { forward, backward };
+
+/// Keys k with begin <= k < end, in byte order.
+struct ScanRange {
+    std::string begin;
+    std::string end;
+};
+
+/// Sees one row; the views end with the call. Answers whether to go on.
+using RowVisitor = FunctionRef<bool(std::string_view key, std::string_view value)>;
+
+/// How the writing side is doing.
+struct EngineHealth {
+    bool writable = true;
+    std::string reason;                  ///< one sentence where not writable
+    std::uint64_t queued_commits = 0;    ///< waiting for the writer now
+    std::uint64_t oldest_queued_ms = 0;  ///< age of the batch in work: a wedged writer shows here
+    std::uint64_t commits = 0;           ///< since start
+    std::uint64_t batches = 0;           ///< since start: commits / batches is the group size
+};
+
+/// The ordered key-value store everything stands on, and all a second engine must implement
+/// (tests/integration/engine_conformance.cpp says what is expected). Safe from any thread.
+class Engine {
+public:
+    virtual ~Engine() = default;
+
+    /// True and `value` set where the key exists. Values are never empty.
+    virtual Result<bool> get(Table table, std::string_view key, std::string& value, ReadTier tier) const = 0;
+
+    /// Shows the rows of a range over one consistent snapshot until it ends or the visitor says stop. After an error
+    /// (would_block included) some rows may have been shown: throw them away. In tables of Access::user_range both ends
+    /// must lie within one user.
+    virtual Result<void> scan(Table table, const ScanRange& range, ScanOrder order, ReadTier tier,
+                              RowVisitor visit) const = 0;
+
+    /// Takes `commit` for one atomic, durable write over all tables; `commit.sink` hears of its end. False where the
+    /// bounded queue is full: then `commit` was not taken.
+    virtual bool submit(PendingCommit& commit) = 0;
+
+    /// Ends the writer after the commits submitted so far; later ones are turned away. To be called before the sinks
+    /// of what was submitted are destroyed.
+    virtual void stop_writes() = 0;
+
+    virtual EngineHealth health() const = 0;
+
+    /// A consistent copy of everything as of now, in a new folder.
+    virtual Result<void> checkpoint(const std::filesystem::path& folder) = 0;
+
+    /// Writes out what is in memory, so that the next open need not replay a log.
+    virtual Result<void> flush() = 0;
+};
+
+/// Commits and waits: for start-up, the command line and tests, never on an event loop.
+CommitResult commit_and_wait(Engine& engine, WriteSet writes);
+
+}  // namespace tjp

@@ -1,0 +1,117 @@
+#include "storage/engine/rocksdb/options.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+
+namespace tjp::rocks {
+namespace {
+
+/// Takes RocksDB's info log. Its own log writer aborts the process on a full disk (Debian builds it with assertions);
+/// and a second log file beside ours serves nobody.
+class InfoLogger final : public rocksdb::Logger {
+public:
+    explicit InfoLogger(std::function<void(std::string_view)> sink)
+        : rocksdb::Logger(rocksdb::InfoLogLevel::WARN_LEVEL), sink_(std::move(sink)) {}
+
+    using rocksdb::Logger::Logv;
+
+    void Logv(const char* format, va_list arguments) override {
+        if (!sink_) return;
+        std::array<char, 1024> line{};
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        const int size = std::vsnprintf(line.data(), line.size(), format, arguments);
+#pragma GCC diagnostic pop
+        if (size > 0) sink_({line.data(), std::min(static_cast<std::size_t>(size), line.size() - 1)});
+    }
+
+private:
+    std::function<void(std::string_view)> sink_;
+};
+
+}  // namespace
+
+rocksdb::DBOptions database_options(const RocksDbOptions& options) {
+    rocksdb::DBOptions db;
+    db.create_if_missing = true;
+    db.create_missing_column_families = true;
+    db.info_log = std::make_shared<InfoLogger>(options.on_log);
+    db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+    db.keep_log_file_num = 2;
+    db.stats_dump_period_sec = 0;
+    db.stats_persist_period_sec = 0;
+    // Reads that stay in memory (kBlockCacheTier) return empty values in 7.8 when table files may be closed.
+    db.max_open_files = -1;
+    db.max_background_jobs = 2;
+    db.db_write_buffer_size = options.write_buffer_bytes;
+    db.max_total_wal_size = 64UL << 20;
+    db.bytes_per_sync = 1UL << 20;
+    db.avoid_unnecessary_blocking_io = true;
+    // Accepts the torn tail of a power cut and refuses damage in the middle; the default silently drops every
+    // acknowledged write after a damaged place.
+    db.wal_recovery_mode = options.salvage ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
+                                           : rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+    return db;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> column_families(const RocksDbOptions& options) {
+    const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    for (const TableSpec& spec : table_specs) {
+        rocksdb::BlockBasedTableOptions table;
+        table.block_cache = cache;
+        table.block_size = 16UL << 10;
+        table.format_version = 5;
+        // In the cache they would be evicted, and then even a look-up of an absent key would have to read the disk.
+        table.cache_index_and_filter_blocks = false;
+        if (spec.access != Access::log) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+        rocksdb::ColumnFamilyOptions family;
+        family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+        family.write_buffer_size = spec.access == Access::user_range ? 16UL << 20 : 8UL << 20;
+        family.max_write_buffer_number = 3;
+        family.compression = rocksdb::kLZ4Compression;
+        family.level_compaction_dynamic_level_bytes = true;
+        if (spec.access == Access::user_range) {
+            family.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(user_prefix_bytes));
+        }
+        families.emplace_back(std::string(spec.name), family);
+    }
+    families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions{});
+    return families;
+}
+
+Error to_error(const rocksdb::Status& status) {
+    if (status.IsIncomplete()) return {Code::would_block, {}, {}};
+    if (status.IsNoSpace()) return {Code::storage_full, "the disk is full", {}};
+    if (status.IsCorruption()) return {Code::corrupt, "stored data is damaged: " + status.ToString(), {}};
+    return {Code::unavailable, "storage failed: " + status.ToString(), {}};
+}
+
+Error open_error(const rocksdb::Status& status, const std::filesystem::path& folder) {
+    const std::string where = folder.string();
+    const std::string said = status.ToString();
+    if (said.find("lock") != std::string::npos && (status.IsIOError() || status.IsBusy())) {
+        return {Code::unavailable, where + ": in use by another process (stop it first)", {}};
+    }
+    if (status.IsCorruption()) {
+        return {Code::corrupt,
+                where +
+                    ": the data is damaged and was left as it is: restore a backup, or try to save what can be "
+                    "read with --salvage on a copy (" +
+                    said + ")",
+                {}};
+    }
+    if (status.IsInvalidArgument() && said.find("olumn famil") != std::string::npos) {
+        return {Code::corrupt, where + ": made by a newer version of tjp: use that version (" + said + ")", {}};
+    }
+    return {Code::unavailable, where + ": cannot open the data folder: " + said, {}};
+}
+
+}  // namespace tjp::rocks

@@ -1,0 +1,223 @@
+#include "storage/engine/rocksdb/rocksdb_engine.hpp"
+
+#include <rocksdb/convenience.h>
+#include <rocksdb/db.h>
+#include <rocksdb/utilities/checkpoint.h>
+#include <rocksdb/write_batch.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <system_error>
+
+#include "storage/engine/rocksdb/options.hpp"
+
+namespace tjp {
+namespace {
+
+using Handles = std::array<rocksdb::ColumnFamilyHandle*, table_count>;
+
+constexpr std::chrono::milliseconds space_check_period{250};
+
+/// The writing half: fills one WriteBatch on the queue's thread.
+class RocksBatch final : public BatchTarget {
+public:
+    RocksBatch(rocksdb::DB& db, const Handles& handles, const RocksDbOptions& options)
+        : db_(db), handles_(handles), options_(options) {}
+
+    Result<bool> read(Table table, std::string_view key, std::string& value) override {
+        const auto status = db_.Get({}, handles_[index_of(table)], slice(key), &value);
+        if (status.IsNotFound()) return false;
+        if (!status.ok()) return rocks::to_error(status);
+        return true;
+    }
+
+    void put(Table table, std::string_view key, std::string_view value) override {
+        note(batch_.Put(handles_[index_of(table)], slice(key), slice(value)));
+    }
+
+    void erase(Table table, std::string_view key) override {
+        note(batch_.Delete(handles_[index_of(table)], slice(key)));
+    }
+
+    Result<void> write() override {
+        rocksdb::WriteOptions synced;
+        synced.sync = true;
+        const auto status = failed_.ok() ? db_.Write(synced, &batch_) : failed_;
+        batch_.Clear();
+        failed_ = rocksdb::Status::OK();
+        if (status.ok()) return {};
+        Error error = rocks::to_error(status);
+        if (error.code != Code::storage_full && options_.on_fatal) options_.on_fatal(error);
+        return error;
+    }
+
+    std::optional<Error> refusal() override {
+        const auto now = std::chrono::steady_clock::now();
+        if (now >= next_check_) {
+            next_check_ = now + space_check_period;
+            full_.store(disk_is_full(), std::memory_order_relaxed);
+        }
+        if (!full_.load(std::memory_order_relaxed)) return std::nullopt;
+        return Error{Code::storage_full, "the disk is nearly full: writes are refused until space is freed", {}};
+    }
+
+    bool disk_is_full() const {
+        std::error_code failure;
+        const auto space = std::filesystem::space(options_.folder, failure);
+        return !failure && space.available < options_.min_free_bytes;
+    }
+
+private:
+    static rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+    void note(rocksdb::Status&& status) {
+        if (!status.ok() && failed_.ok()) failed_ = std::move(status);
+    }
+
+    rocksdb::DB& db_;
+    const Handles& handles_;
+    const RocksDbOptions& options_;
+    rocksdb::WriteBatch batch_;
+    rocksdb::Status failed_;
+    std::chrono::steady_clock::time_point next_check_{};
+    std::atomic<bool> full_{false};
+};
+
+class RocksDbEngine final : public Engine {
+public:
+    RocksDbEngine(RocksDbOptions options, std::unique_ptr<rocksdb::DB> db,
+                  std::vector<rocksdb::ColumnFamilyHandle*> all)
+        : options_(std::move(options)), db_(std::move(db)), all_(std::move(all)) {
+        for (std::size_t i = 0; i < table_count; ++i) handles_[i] = all_[i];
+        batch_ = std::make_unique<RocksBatch>(*db_, handles_, options_);
+    }
+
+    ~RocksDbEngine() override {
+        queue_.reset();
+        rocksdb::CancelAllBackgroundWork(db_.get(), true);
+        for (auto* handle : all_) db_->DestroyColumnFamilyHandle(handle);
+        db_->Close();
+    }
+
+    Result<void> start() {
+        const auto sequence = WriteQueue::read_sequence(*batch_);
+        if (!sequence) return sequence.error();
+        queue_ = std::make_unique<WriteQueue>(*batch_, options_.queue, *sequence);
+        return {};
+    }
+
+    Result<bool> get(Table table, std::string_view key, std::string& value, ReadTier tier) const override {
+        rocksdb::PinnableSlice pinned;
+        const auto status = db_->Get(read_options(tier), handles_[index_of(table)], {key.data(), key.size()}, &pinned);
+        if (status.IsNotFound()) return false;
+        if (!status.ok()) return rocks::to_error(status);
+        value.assign(pinned.data(), pinned.size());
+        // Never stored: an empty value is RocksDB 7.8 failing to say that it had to read the disk.
+        if (value.empty()) return Error{Code::would_block, {}, {}};
+        return true;
+    }
+
+    Result<void> scan(Table table, const ScanRange& range, ScanOrder order, ReadTier tier,
+                      RowVisitor visit) const override {
+        if (range.begin >= range.end) return {};
+        const rocksdb::Slice lower(range.begin);
+        const rocksdb::Slice upper(range.end);
+        auto options = read_options(tier);
+        options.iterate_lower_bound = &lower;
+        options.iterate_upper_bound = &upper;
+        options.background_purge_on_iterator_cleanup = true;
+        // The prefix bloom answers only for a seek that stays within its prefix and goes forward.
+        options.total_order_seek =
+            order == ScanOrder::backward || spec_of(table).access != Access::user_range || !same_user(range);
+        const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(options, handles_[index_of(table)]));
+        if (order == ScanOrder::forward) {
+            row->Seek(lower);
+        } else {
+            row->SeekToLast();
+        }
+        while (row->Valid()) {
+            const auto key = row->key();
+            const auto value = row->value();
+            if (!visit({key.data(), key.size()}, {value.data(), value.size()})) return {};
+            order == ScanOrder::forward ? row->Next() : row->Prev();
+        }
+        // An iterator that needs the disk turns invalid like one at its end: without this a page would be cut short.
+        if (const auto status = row->status(); !status.ok()) return rocks::to_error(status);
+        return {};
+    }
+
+    bool submit(PendingCommit& commit) override { return queue_->submit(commit); }
+
+    void stop_writes() override { queue_->stop(); }
+
+    EngineHealth health() const override {
+        EngineHealth health = queue_->health();
+        if (health.writable && batch_->disk_is_full()) {
+            health.writable = false;
+            health.reason = "the disk is nearly full";
+        }
+        return health;
+    }
+
+    Result<void> checkpoint(const std::filesystem::path& folder) override {
+        rocksdb::Checkpoint* raw = nullptr;
+        auto status = rocksdb::Checkpoint::Create(db_.get(), &raw);
+        const std::unique_ptr<rocksdb::Checkpoint> checkpoint(raw);
+        if (status.ok()) status = checkpoint->CreateCheckpoint(folder.string(), 0);
+        if (!status.ok()) return rocks::to_error(status);
+        return {};
+    }
+
+    Result<void> flush() override {
+        rocksdb::FlushOptions options;
+        options.allow_write_stall = true;
+        if (const auto status = db_->Flush(options, all_); !status.ok()) return rocks::to_error(status);
+        return {};
+    }
+
+private:
+    static rocksdb::ReadOptions read_options(ReadTier tier) {
+        rocksdb::ReadOptions options;
+        options.read_tier = tier == ReadTier::cached ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
+        return options;
+    }
+
+    static bool same_user(const ScanRange& range) {
+        return range.begin.size() >= rocks::user_prefix_bytes &&
+               range.end.starts_with(std::string_view(range.begin).substr(0, rocks::user_prefix_bytes));
+    }
+
+    const RocksDbOptions options_;
+    std::unique_ptr<rocksdb::DB> db_;
+    std::vector<rocksdb::ColumnFamilyHandle*> all_;
+    Handles handles_{};
+    std::unique_ptr<RocksBatch> batch_;
+    std::unique_ptr<WriteQueue> queue_;
+};
+
+Result<void> make_folder(const std::filesystem::path& folder) {
+    std::error_code failure;
+    if (std::filesystem::is_directory(folder, failure)) return {};
+    if (std::filesystem::create_directories(folder, failure); failure) {
+        return Error{Code::unavailable, folder.string() + ": cannot make the data folder: " + failure.message(), {}};
+    }
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> open_rocksdb(const RocksDbOptions& options) {
+    if (auto made = make_folder(options.folder); !made) return made.error();
+    const std::string path = options.folder.string();
+    rocksdb::DB* raw = nullptr;
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    const auto status =
+        rocksdb::DB::Open(rocks::database_options(options), path, rocks::column_families(options), &handles, &raw);
+    if (!status.ok()) return rocks::open_error(status, options.folder);
+    auto engine = std::make_unique<RocksDbEngine>(options, std::unique_ptr<rocksdb::DB>(raw), std::move(handles));
+    if (auto started = engine->start(); !started) return started.error();
+    return std::unique_ptr<Engine>(std::move(engine));
+}
+
+}  // namespace tjp

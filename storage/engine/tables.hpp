@@ -1,0 +1,76 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace tjp {
+
+/// Every table of the store. The names are on disk: append, never rename.
+enum class Table : std::uint8_t {
+    meta,
+    users,
+    user_by_email,
+    api_keys,
+    api_keys_by_user,
+    api_key_use,
+    sessions,
+    trades,
+    trade_ids,
+    trades_by_pair,
+    trade_external_ids,
+    signals,
+    signals_by_pair,
+    signals_by_status,
+    accounts,
+    hooks,
+    copier,
+    idempotency,
+    events,
+    webhooks,
+    deliveries,
+};
+
+/// How a table is used; an engine may tune itself by it.
+enum class Access : std::uint8_t {
+    point,       ///< single keys
+    user_range,  ///< keys start with the 16 bytes of a user's id and are read in ranges within one user
+    log,         ///< appended at the end, trimmed at the front
+};
+
+struct TableSpec {
+    std::string_view name;
+    Access access;
+};
+
+inline constexpr std::array table_specs{
+    TableSpec{"meta", Access::point},
+    TableSpec{"users", Access::point},
+    TableSpec{"user_by_email", Access::point},
+    TableSpec{"api_keys", Access::point},
+    TableSpec{"api_keys_by_user", Access::user_range},
+    TableSpec{"api_key_use", Access::point},
+    TableSpec{"sessions", Access::point},
+    TableSpec{"trades", Access::user_range},
+    TableSpec{"trade_ids", Access::point},
+    TableSpec{"trades_by_pair", Access::user_range},
+    TableSpec{"trade_external_ids", Access::point},
+    TableSpec{"signals", Access::user_range},
+    TableSpec{"signals_by_pair", Access::user_range},
+    TableSpec{"signals_by_status", Access::user_range},
+    TableSpec{"accounts", Access::user_range},
+    TableSpec{"hooks", Access::point},
+    TableSpec{"copier", Access::point},
+    TableSpec{"idempotency", Access::point},
+    TableSpec{"events", Access::log},
+    TableSpec{"webhooks", Access::user_range},
+    TableSpec{"deliveries", Access::log},
+};
+
+inline constexpr std::size_t table_count = table_specs.size();
+constexpr std::size_t index_of(Table table) { return static_cast<std::size_t>(table); }
+constexpr const TableSpec& spec_of(Table table) { return table_specs[index_of(table)]; }
+static_assert(spec_of(Table::deliveries).name == "deliveries");
+
+}  // namespace tjp

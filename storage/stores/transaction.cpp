@@ -1,0 +1,28 @@
+#include "storage/stores/transaction.hpp"
+
+namespace tjp {
+
+Result<std::optional<std::string>> ReadView::get(Table table, std::string_view key) const {
+    std::string value;
+    const auto found = engine_.get(table, key, value, tier_);
+    if (!found) return found.error();
+    if (!*found) return std::optional<std::string>{};
+    return std::optional<std::string>{std::move(value)};
+}
+
+Result<std::optional<std::string>> Transaction::get_for_update(Table table, std::string_view key) {
+    auto value = get(table, key);
+    if (!value) return value.error();
+    if (*value) {
+        writes_.expect_value(table, key, **value);
+    } else {
+        writes_.expect_absent(table, key);
+    }
+    return value;
+}
+
+void Transaction::publish(const Event& event) {
+    writes_.put_stamped(Table::events, event.user.uuid.view(), encode(event));
+}
+
+}  // namespace tjp

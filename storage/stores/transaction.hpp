@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "storage/codec/records.hpp"
+#include "storage/engine/engine.hpp"
+
+namespace tjp {
+
+/// Reads of one tier. Where the tier is `cached`, any read may answer Code::would_block: pass the error up, and the
+/// whole query is run again where it may wait (stores/database.hpp).
+class ReadView {
+public:
+    ReadView(const Engine& engine, ReadTier tier) : engine_(engine), tier_(tier) {}
+
+    /// The value, or nothing where the key does not exist.
+    Result<std::optional<std::string>> get(Table table, std::string_view key) const;
+    Result<void> scan(Table table, const ScanRange& range, ScanOrder order, RowVisitor visit) const {
+        return engine_.scan(table, range, order, tier_, visit);
+    }
+
+private:
+    const Engine& engine_;
+    ReadTier tier_;
+};
+
+/// Reads, and gathers the changes that follow from them into one commit. What is read with `get_for_update` must still
+/// hold when the commit is made; else the commit is a conflict and the work is done again from the start.
+class Transaction : public ReadView {
+public:
+    using ReadView::ReadView;
+
+    Result<std::optional<std::string>> get_for_update(Table table, std::string_view key);
+    void put(Table table, std::string_view key, std::string_view value) { writes_.put(table, key, value); }
+    void erase(Table table, std::string_view key) { writes_.erase(table, key); }
+    /// Adds to the outbox, in commit order.
+    void publish(const Event& event);
+
+    WriteSet& writes() { return writes_; }
+
+private:
+    WriteSet writes_;
+};
+
+}  // namespace tjp

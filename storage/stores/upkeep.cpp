@@ -1,0 +1,61 @@
+#include "storage/stores/upkeep.hpp"
+
+#include "storage/codec/fields.hpp"
+
+namespace tjp::upkeep {
+namespace {
+
+/// All keys of a table whose keys never start with 0xff.
+ScanRange from_key(const std::string& first) {
+    return {first.empty() ? std::string(1, '\0') : first, std::string(1, '\xff')};
+}
+
+}  // namespace
+
+Result<Step> trim_events(Transaction& tx, Timestamp now) {
+    Step step;
+    const auto on_row = [&](std::string_view key, std::string_view record) {
+        const auto event = decode_event(record);
+        const bool old = !event || event->at.ms < now.ms - keep_events_ms;
+        if (!old) return false;
+        tx.erase(Table::events, key);
+        return ++step.erased < max_erased;
+    };
+    const auto scanned = tx.scan(Table::events, from_key({}), ScanOrder::forward, on_row);
+    if (!scanned) return scanned.error();
+    return step;
+}
+
+Result<Step> trim_idempotency(Transaction& tx, Timestamp now, const std::string& resume) {
+    Step step;
+    std::size_t visited = 0;
+    const auto on_row = [&](std::string_view key, std::string_view record) {
+        FieldReader fields(record);
+        if (fields.time() <= now) {
+            // Only while it is still this record: a new answer may have taken its place.
+            tx.writes().expect_value(Table::idempotency, key, record);
+            tx.erase(Table::idempotency, key);
+            ++step.erased;
+        }
+        if (step.erased < max_erased && ++visited < max_visited) return true;
+        step.resume = std::string(key) + '\0';
+        return false;
+    };
+    const ScanRange all{resume.empty() ? std::string(1, '\0') : resume, std::string(64, '\xff')};
+    const auto scanned = tx.scan(Table::idempotency, all, ScanOrder::forward, on_row);
+    if (!scanned) return scanned.error();
+    return step;
+}
+
+Result<Timestamp> newest_event_time(const ReadView& view) {
+    Timestamp newest;
+    const auto on_row = [&](std::string_view, std::string_view record) {
+        if (const auto event = decode_event(record)) newest = event->at;
+        return false;
+    };
+    const auto scanned = view.scan(Table::events, from_key({}), ScanOrder::backward, on_row);
+    if (!scanned) return scanned.error();
+    return newest;
+}
+
+}  // namespace tjp::upkeep
