@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <exception>
 
-#include "auth/bearer.hpp"
 #include "server/api/problem.hpp"
 
 namespace tjp::api {
 namespace {
 
 constexpr std::size_t max_request_id = 64;
-constexpr std::string_view challenge = "Bearer realm=\"tjp\"";
 
 /// What a client may choose as its request id. One that could be a key is not taken: ids are logged.
 bool is_sane_id(std::string_view id) {
@@ -33,12 +31,6 @@ void append_hex(std::string& out, std::uint64_t value) {
     for (int shift = 60; shift >= 0; shift -= 4) out += hex[value >> shift & 15];
 }
 
-LimitKey limit_key(const boost::asio::ip::address& address) {
-    namespace ip = boost::asio::ip;
-    return address.is_v6() ? address.to_v6().to_bytes()
-                           : ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
-}
-
 std::size_t route_index(const Route* route) {
     return route == nullptr ? routes().size() : static_cast<std::size_t>(route - routes().data());
 }
@@ -46,10 +38,8 @@ std::size_t route_index(const Route* route) {
 }  // namespace
 
 Pipeline::Pipeline(Services& services, AccessLog& access_log, std::size_t loops)
-    : services_(services), access_log_(access_log), loops_(loops) {
+    : services_(services), access_log_(access_log), admission_(services), loops_(loops) {
     for (LoopState& loop : loops_) fill_random(&loop.next_id, sizeof loop.next_id);
-    const std::string limit = std::to_string(services.options.rate_limit);
-    rate_policy_ = "RateLimit-Policy: \"permin\";q=" + limit + ";w=60\r\nX-RateLimit-Limit: " + limit + "\r\n";
 }
 
 std::vector<std::string> Pipeline::route_names() {
@@ -109,92 +99,35 @@ boost::asio::awaitable<void> Pipeline::handle(const http::Request& request, http
         Result<void> done;
         if (found.route->access != Access::open) done = co_await admit(context, *found.route);
         if (done) done = co_await found.route->handler(context);
-        if (!done) fail(request, response, done.error());
+        if (!done) fail(response, done.error());
     } catch (const std::exception& failure) {
-        fail(request, response, Error{Code::internal, failure.what(), {}});
+        fail(response, Error{Code::internal, failure.what(), {}});
     }
 }
 
-void Pipeline::fail(const http::Request& request, http::Response& response, const Error& error) const {
+void Pipeline::fail(http::Response& response, const Error& error) const {
     if (is_server_fault(error)) {
         services_.log.error("request " + std::string(request_id(response)) + " " + route_names()[response.label] +
                             ": " + error.detail);
     }
-    if (error.code == Code::scope_required) {
-        response.add("WWW-Authenticate",
-                     std::string(challenge) + ", error=\"insufficient_scope\", scope=\"" + error.field + "\"");
-    }
     write_problem(response, error, request_id(response));
-    static_cast<void>(request);
 }
 
 boost::asio::awaitable<Result<void>> Pipeline::admit(Context& context, const Route& route) {
-    if (auto known = co_await authenticate(context); !known) co_return known;
-    if (auto within = limit(context); !within) co_return within;
-    const Principal& principal = *context.principal;
-    if (route.access == Access::write && !principal.may_write()) {
-        co_return Error{Code::scope_required, "this key may only read; the request needs the write scope", "write"};
-    }
-    if (route.pro && !principal.user.pro_in_force(context.now)) {
-        co_return Error{Code::plan_required, "this needs plan pro, which this account does not have in force", {}};
-    }
-    co_return Result<void>{};
-}
-
-boost::asio::awaitable<Result<void>> Pipeline::authenticate(Context& context) {
-    const http::Request& request = context.request;
-    const Bearer bearer = parse_bearer(request.header("Authorization"));
-    if (bearer.kind == Bearer::Kind::none && request.count("Authorization") <= 1) {
-        context.response.add("WWW-Authenticate", challenge);
-        co_return Error{Code::unauthenticated, "an API key is required, as Authorization: Bearer <key>", {}};
-    }
-    const bool single = bearer.kind == Bearer::Kind::token && request.count("Authorization") == 1;
-    const auto presented = single ? parse_api_key(bearer.token) : std::nullopt;
-    if (!presented) co_return refuse_key(context, "this is not an API key of the form tjp_live_...");
-    context.principal = services_.keys.cached(request.loop, *presented, context.now);
+    auto key = admission_.recognise(context);
+    if (!key) co_return key.error();
     if (!context.principal) {
-        const auto loaded = co_await services_.keys.load(request.loop, *presented, context.now);
-        if (!loaded) {
-            if (loaded.error().code != Code::unauthenticated) co_return loaded.error();
-            co_return refuse_key(context, "this API key is unknown, revoked or expired");
-        }
-        context.principal = *loaded;
+        auto known = co_await admission_.look_up(context, *key);
+        if (!known) co_return known;
     }
-    context.response.note += ' ';
-    append_id(context.response.note, IdKind::key, context.principal->key.uuid);
-    co_return Result<void>{};
-}
-
-Result<void> Pipeline::refuse_key(Context& context, std::string_view why) const {
-    // Asked only now that the key is known to be bad: a good one is never locked out by others at its address.
-    const Verdict verdict = services_.throttle.judge(limit_key(context.request.peer), context.request.received);
-    if (!verdict.allowed) {
-        context.response.add("Retry-After", std::to_string(whole_seconds(verdict.retry_after)));
-        return Error{Code::too_many_requests, "too many requests with bad API keys from this address", {}};
+    Verdict verdict = admission_.judge(context);
+    if (Admission::is_early(verdict)) verdict = co_await admission_.wait_turn(context, verdict);
+    if (auto within = admission_.apply(context, verdict); !within) co_return within;
+    if (services_.options.access_log != AccessLogFormat::off) {
+        context.response.note += ' ';
+        append_id(context.response.note, IdKind::key, context.principal->key.uuid);
     }
-    context.response.add("WWW-Authenticate", std::string(challenge) + ", error=\"invalid_token\"");
-    return Error{Code::unauthenticated, std::string(why), {}};
-}
-
-Result<void> Pipeline::limit(Context& context) const {
-    if (services_.options.rate_limit == 0) return {};
-    const Verdict verdict = services_.limiter.admit(context.principal->key.uuid.bytes, context.request.received);
-    std::string& headers = context.response.headers;
-    const std::string left = std::to_string(verdict.remaining);
-    const auto reset_at = std::chrono::milliseconds(context.now.ms) + verdict.reset_after;
-    const std::int64_t reset = whole_seconds(reset_at);
-    headers += rate_policy_;
-    headers.append("RateLimit: \"permin\";r=").append(left);
-    headers.append(";t=").append(std::to_string(whole_seconds(verdict.more_after))).append("\r\n");
-    headers.append("X-RateLimit-Remaining: ").append(left).append("\r\n");
-    headers.append("X-RateLimit-Reset: ").append(std::to_string(reset)).append("\r\n");
-    if (verdict.allowed) return {};
-    const std::string seconds = std::to_string(whole_seconds(verdict.retry_after));
-    context.response.add("Retry-After", seconds);
-    return Error{Code::too_many_requests,
-                 "past the limit of " + std::to_string(services_.options.rate_limit) +
-                     " requests a minute for this key: try again in " + seconds + " s",
-                 {}};
+    co_return Admission::authorise(context, route);
 }
 
 void Pipeline::add_cors(const http::Request& request, http::Response& response) const {

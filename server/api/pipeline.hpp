@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "server/api/access_log.hpp"
+#include "server/api/admission.hpp"
 #include "server/api/context.hpp"
 #include "server/api/routes.hpp"
 #include "server/http/message.hpp"
@@ -33,12 +34,9 @@ private:
     std::string_view request_id(const http::Response& response) const;
     void answer_options(const http::Request& request, http::Response& response) const;
     void add_cors(const http::Request& request, http::Response& response) const;
-    void fail(const http::Request& request, http::Response& response, const Error& error) const;
+    void fail(http::Response& response, const Error& error) const;
 
     boost::asio::awaitable<Result<void>> admit(Context& context, const Route& route);
-    boost::asio::awaitable<Result<void>> authenticate(Context& context);
-    Result<void> refuse_key(Context& context, std::string_view why) const;
-    Result<void> limit(Context& context) const;
 
     struct alignas(64) LoopState {
         std::uint64_t next_id = 0;
@@ -46,9 +44,8 @@ private:
 
     Services& services_;
     AccessLog& access_log_;
+    Admission admission_;
     std::vector<LoopState> loops_;
-    std::string rate_policy_;
-    std::string rate_limit_text_;
 };
 
 }  // namespace tjp::api

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+
+#include "auth/api_key.hpp"
+#include "ratelimit/sliding_window.hpp"
+#include "server/api/context.hpp"
+#include "server/api/routes.hpp"
+
+namespace tjp::api {
+
+/// Whether a request may go on to its handler: key → rate limit → scope → plan. What is usual is plain calls; only a
+/// key that no cache knows, and a request that is a little early, suspend.
+class Admission {
+public:
+    explicit Admission(Services& services);
+
+    /// Reads the key, and sets `context.principal` where this loop knows it already; else `look_up` is to be called.
+    Result<PresentedKey> recognise(Context& context) const;
+    /// Asks storage for the key.
+    boost::asio::awaitable<Result<void>> look_up(Context& context, PresentedKey key) const;
+
+    /// Counts the request against its key's limit.
+    Verdict judge(const Context& context) const;
+    /// Whether the request was refused for coming so little too soon that it had better wait.
+    static bool is_early(const Verdict& verdict);
+    /// Waits until the request's time has come, and counts it then.
+    boost::asio::awaitable<Verdict> wait_turn(const Context& context, Verdict verdict) const;
+    /// Tells the client where it stands, and refuses it where it is past its limit.
+    Result<void> apply(Context& context, const Verdict& verdict) const;
+
+    static Result<void> authorise(const Context& context, const Route& route);
+
+private:
+    Error refuse_key(Context& context, std::string_view why) const;
+
+    Services& services_;
+    std::string policy_;
+};
+
+}  // namespace tjp::api
