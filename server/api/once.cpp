@@ -13,20 +13,33 @@ std::string digest(std::string_view text) {
     return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
 
+class HashTicket {
+public:
+    HashTicket(std::string scope, std::string_view body) : scope_(std::move(scope)), body_(body) {}
+    Result<Ticket> operator()() const { return Ticket{digest(scope_), digest(body_)}; }
+
+private:
+    std::string scope_;
+    std::string_view body_;  // lives as long as the request
+};
+
 }  // namespace
 
-Result<Ticket> read_ticket(const Context& context) {
+boost::asio::awaitable<Result<Ticket>> read_ticket(const Context& context) {
     constexpr std::string_view header = "Idempotency-Key";
     const std::size_t count = context.request.count(header);
-    if (count == 0 || context.request.method != http::Method::post) return Ticket{};
+    if (count == 0 || context.request.method != http::Method::post) co_return Ticket{};
     const std::string_view key = context.request.header(header);
     const bool visible = std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7f; });
     if (count > 1 || key.empty() || key.size() > max_key_bytes || !visible) {
-        return invalid(std::string(header), "Idempotency-Key must be given once, as 1 to 255 visible ASCII characters");
+        co_return invalid(std::string(header),
+                          "Idempotency-Key must be given once, as 1 to 255 visible ASCII characters");
     }
     std::string scope(context.user().uuid.view());
     scope.append(context.request.method_text).append("\n").append(context.request.path).append("\n").append(key);
-    return Ticket{digest(scope), digest(context.request.body)};
+    auto hash = HashTicket(std::move(scope), context.request.body);
+    if (context.request.body.size() <= inline_body_bytes) co_return hash();
+    co_return co_await context.services.database.offload(Lane::analysis, std::move(hash));
 }
 
 Result<std::optional<Answer>> first_answer(Transaction& tx, const Ticket& ticket, Timestamp now) {

@@ -24,8 +24,11 @@ struct Ticket {
     std::string body_hash;  ///< SHA-256 of the body
 };
 
+/// Bodies beyond this are parsed and hashed on a pool: megabytes would hold up every other connection of the loop.
+inline constexpr std::size_t inline_body_bytes = 64UL << 10;
+
 /// Reads the Idempotency-Key of a request, if it has one.
-Result<Ticket> read_ticket(const Context& context);
+boost::asio::awaitable<Result<Ticket>> read_ticket(const Context& context);
 
 /// The first answer to this ticket, if there is one; Code::mismatch where it was to another body.
 Result<std::optional<Answer>> first_answer(Transaction& tx, const Ticket& ticket, Timestamp now);
@@ -66,7 +69,7 @@ private:
 /// carries an Idempotency-Key, it happens once.
 template <class Work>
 boost::asio::awaitable<Result<void>> commit(Context& context, Work work) {
-    auto ticket = read_ticket(context);
+    auto ticket = co_await read_ticket(context);
     if (!ticket) co_return ticket.error();
     if (!ticket->scope.empty()) {
         InFlight::Hold mine = context.services.in_flight.hold(ticket->scope);

@@ -74,7 +74,7 @@ boost::asio::awaitable<Result<void>> list_signals(Context& context) {
     auto page = ListSignals(context.user(), std::move(*query));
     Result<std::string> body = std::string();
     if (sifts) {
-        body = co_await context.services.database.read_off_loop(std::move(page));
+        body = co_await context.services.database.read_off_loop(Lane::analysis, std::move(page));
     } else {
         body = co_await context.services.database.read(std::move(page));
     }

@@ -39,7 +39,7 @@ boost::asio::awaitable<Result<void>> get_stats(Context& context) {
     auto query = decode_query(context, decode_stats_query);
     if (!query) co_return query.error();
     auto work = ComputeStats(context.user(), std::move(*query));
-    auto body = co_await context.services.database.read_off_loop(std::move(work));
+    auto body = co_await context.services.database.read_off_loop(Lane::analysis, std::move(work));
     if (!body) co_return body.error();
     context.response.body = std::move(*body);
     apply_etag(context);

@@ -12,8 +12,6 @@ namespace tjp::api {
 namespace {
 
 constexpr std::size_t max_batch = 500;
-/// Bodies beyond this are decoded on the pool: parsing megabytes would hold up every other connection of the loop.
-constexpr std::size_t inline_body_bytes = 64UL << 10;
 
 trade_store::Entry entry_of(const Trade& trade, std::string_view json) {
     trade_store::Entry entry{{trade.date, trade.id}, trade.pair, std::nullopt, json};
@@ -209,7 +207,7 @@ public:
     std::invoke_result_t<Make&, const JsonValue&> operator()() {
         if (body_.empty()) return invalid("body", "a JSON body is required");
         const auto value = parse_json(body_);
-        if (!value) return invalid("body", value.error().detail);
+        if (!value) return invalid(value.error().field.empty() ? "body" : value.error().field, value.error().detail);
         return make_(*value);
     }
 
@@ -222,7 +220,7 @@ template <class Make>
 boost::asio::awaitable<std::invoke_result_t<Make&, const JsonValue&>> decode_body(Context& context, Make make) {
     auto decode = DecodeBody<Make>(context.request.body, std::move(make));
     if (context.request.body.size() <= inline_body_bytes) co_return decode();
-    co_return co_await context.services.database.offload(std::move(decode));
+    co_return co_await context.services.database.offload(Lane::analysis, std::move(decode));
 }
 
 class MakeTrade {

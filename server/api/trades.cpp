@@ -70,7 +70,7 @@ boost::asio::awaitable<Result<void>> list_trades(Context& context) {
     if (query->filter.empty()) {
         listed = co_await context.services.database.read(std::move(page));
     } else {
-        listed = co_await context.services.database.read_off_loop(std::move(page));
+        listed = co_await context.services.database.read_off_loop(Lane::analysis, std::move(page));
     }
     if (!listed) co_return listed;
     apply_etag(context);

@@ -20,6 +20,23 @@ public:
     JsonValue& root() { return root_; }
     const std::string& fault() const { return fault_; }
 
+    /// Where the value that is being read stands: `trades[3].pnl`.
+    std::string path() const {
+        std::string text;
+        for (const JsonValue* container : stack_) {
+            if (container->is(JsonValue::Kind::array)) {
+                const std::size_t read = container->items.size();
+                // An open container is its parent's last item; a value that is being read is not there yet.
+                const bool innermost = container == stack_.back();
+                text += "[" + std::to_string(innermost ? read : read - 1) + "]";
+            } else if (!container->members.empty()) {
+                if (!text.empty()) text += '.';
+                text += container->members.back().name;
+            }
+        }
+        return text;
+    }
+
     bool on_document_begin(json::error_code&) { return true; }
     bool on_document_end(json::error_code&) { return true; }
     bool on_object_begin(json::error_code& ec) { return open(JsonValue::Kind::object, ec); }
@@ -123,7 +140,6 @@ private:
 std::string reason(const json::error_code& ec, const Builder& builder, const JsonLimits& limits) {
     if (!builder.fault().empty()) return builder.fault();
     if (ec == json::error::too_deep) return "nested deeper than " + std::to_string(limits.max_depth) + " levels";
-    if (ec == json::error::exponent_overflow) return "a number is out of range";
     if (ec == json::error::incomplete) return "the text ends too early";
     if (ec == json::error::extra_data) return "there is something after the value";
     return ec.message();
@@ -145,6 +161,12 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
     json::error_code ec;
     const std::size_t consumed = parser.write_some(false, text.data(), text.size(), ec);
     if (!ec && consumed < text.size()) ec = json::error::extra_data;
+    if (ec == json::error::exponent_overflow) {
+        // Well-formed, and like 1e999 only not finite.
+        std::string path = parser.handler().path();
+        std::string sentence = path + " must be a finite number";
+        return invalid(std::move(path), std::move(sentence));
+    }
     if (ec) {
         return invalid(
             {}, "malformed JSON at byte " + std::to_string(consumed) + ": " + reason(ec, parser.handler(), limits));

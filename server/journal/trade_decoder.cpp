@@ -130,6 +130,7 @@ Error not_an_object(std::string_view where) {
 
 struct Wanted {
     const TradeField& field;
+    const std::string length = " of at most " + std::to_string(Decimal::max_text) + " characters";
 
     std::string operator()(Date Trade::*) const { return "a calendar date as YYYY-MM-DD"; }
     std::string operator()(std::string Trade::*) const {
@@ -139,9 +140,9 @@ struct Wanted {
     std::string operator()(Outcome Trade::*) const { return "one of " + join(outcome_words); }
     std::string operator()(Session Trade::*) const { return "one of " + join(session_words); }
     std::string operator()(Decimal Trade::*) const {
-        return field.rule == Rule::positive ? "a finite number above 0" : "a finite number";
+        return (field.rule == Rule::positive ? "a finite number above 0" : "a finite number") + length;
     }
-    std::string operator()(std::optional<Decimal> Trade::*) const { return "a finite number or null"; }
+    std::string operator()(std::optional<Decimal> Trade::*) const { return "a finite number" + length + ", or null"; }
     std::string operator()(std::optional<std::string> Trade::*slot) const {
         const bool key = slot == &Trade::external_id;
         return std::string("a string of ") + (key ? "1 to " : "at most ") + std::to_string(field.max_bytes) +

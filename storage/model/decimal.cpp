@@ -45,6 +45,8 @@ bool is_json_number(std::string_view text) {
     return i == text.size();
 }
 
+constexpr int exponent_bound = 1'000'000;
+
 /// A number taken apart: ±digits × 10^exponent. `digits` has no sign, no point, no leading zeros.
 struct Parts {
     bool negative = false;
@@ -72,8 +74,9 @@ Parts take_apart(std::string_view text) {
         const std::string_view digits = text.substr(i + 1 + (text[i + 1] == '+' ? 1 : 0));
         int written = 0;
         const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), written);
-        // Only a zero or a vanishing fraction can carry an exponent that does not fit an int (`0e99999999999`).
-        if (read.ec != std::errc{}) return {parts.negative, "", 0};
+        // No number of Decimal::max_text digits comes near: what is beyond is beyond in the same way.
+        const bool huge = read.ec != std::errc{} || written > exponent_bound || written < -exponent_bound;
+        if (huge) written = digits[0] == '-' ? -exponent_bound : exponent_bound;
         parts.exponent += written;
     }
     if (parts.digits.empty()) parts.exponent = 0;

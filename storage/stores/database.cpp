@@ -35,11 +35,14 @@ private:
 }  // namespace
 
 Database::Database(Engine& engine, DatabaseLimits limits)
-    : engine_(engine), limits_(limits), pool_(limits.read_threads) {}
+    : engine_(engine), limits_(limits), disk_(limits.disk_threads), analysis_(limits.analysis_threads) {}
 
 Database::~Database() { join(); }
 
-void Database::join() { pool_.join(); }
+void Database::join() {
+    disk_.join();
+    analysis_.join();
+}
 
 bool Database::enter() {
     if (waiting_.fetch_add(1, std::memory_order_relaxed) < limits_.max_waiting_reads) return true;

@@ -16,9 +16,13 @@
 
 namespace tjp {
 
+/// Which pool a job waits for: what takes long must not hold up what is short.
+enum class Lane : std::uint8_t { disk, analysis };
+
 struct DatabaseLimits {
-    std::size_t read_threads = 2;
-    std::size_t max_waiting_reads = 4096;  ///< queries waiting for a thread of the pool; more are Code::busy
+    std::size_t disk_threads = 4;          ///< for pages that are not in memory: they mostly wait
+    std::size_t analysis_threads = 1;      ///< for what walks a whole journal: it mostly computes
+    std::size_t max_waiting_reads = 4096;  ///< jobs waiting for a thread of either pool; more are Code::busy
     int max_attempts = 16;                 ///< of a transaction that meets conflicts
 };
 
@@ -37,21 +41,21 @@ public:
 
     Engine& engine() const { return engine_; }
 
-    /// Ends the pool's threads when their work is done. To be called before the event loops are destroyed.
+    /// Ends the pools' threads when their work is done. To be called before the event loops are destroyed.
     void join();
 
     template <class Query>
     boost::asio::awaitable<std::invoke_result_t<Query&, ReadView>> read(Query query) {
         auto result = query(ReadView(engine_, ReadTier::cached));
         if (result || result.error().code != Code::would_block) co_return result;
-        co_return co_await read_off_loop(std::move(query));
+        co_return co_await read_off_loop(Lane::disk, std::move(query));
     }
 
-    /// For work that is more than a page (statistics, filtered scans): the pool at once.
+    /// For work that is more than a page (statistics, filtered lists): the lane's pool at once.
     template <class Query>
-    boost::asio::awaitable<std::invoke_result_t<Query&, ReadView>> read_off_loop(Query query) {
+    boost::asio::awaitable<std::invoke_result_t<Query&, ReadView>> read_off_loop(Lane lane, Query query) {
         auto work = [this, query = std::move(query)]() mutable { return query(ReadView(engine_, ReadTier::any)); };
-        co_return co_await offload(std::move(work));
+        co_return co_await offload(lane, std::move(work));
     }
 
     template <class Work>
@@ -63,7 +67,7 @@ public:
                 // What the first run had gathered is thrown away.
                 transaction.writes().clear();
                 auto again = Attempt<Work>(engine_, work, transaction.writes());
-                result = co_await offload(std::move(again));
+                result = co_await offload(Lane::disk, std::move(again));
             }
             if (!result || transaction.writes().empty()) co_return result;
             const CommitResult committed = co_await commit(std::move(transaction.writes()));
@@ -76,12 +80,13 @@ public:
         }
     }
 
-    /// Runs `work()` on the pool and comes back to the calling coroutine's loop with what it returned.
+    /// Runs `work()` on a pool and comes back to the calling coroutine's loop with what it returned.
     template <class Work>
-    boost::asio::awaitable<std::invoke_result_t<Work&>> offload(Work work) {
+    boost::asio::awaitable<std::invoke_result_t<Work&>> offload(Lane lane, Work work) {
         using R = std::invoke_result_t<Work&>;
         if (!enter()) co_return R(Error{Code::busy, "too many queries are waiting: try again shortly", {}});
-        auto initiate = [this](auto handler, Work job) { start<R>(std::move(handler), std::move(job)); };
+        auto& pool = lane == Lane::disk ? disk_ : analysis_;
+        auto initiate = [&pool](auto handler, Work job) { start<R>(pool, std::move(handler), std::move(job)); };
         auto result = co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(R)>(
             initiate, boost::asio::use_awaitable, std::move(work));
         leave();
@@ -121,7 +126,7 @@ private:
     }
 
     template <class R, class Handler, class Work>
-    void start(Handler handler, Work work) {
+    static void start(boost::asio::thread_pool& pool, Handler handler, Work work) {
         auto executor = boost::asio::get_associated_executor(handler);
         auto job = [handler = std::move(handler), work = std::move(work), executor]() mutable {
             R result = guarded<R>(work);
@@ -130,7 +135,7 @@ private:
             };
             boost::asio::post(executor, std::move(resume));
         };
-        boost::asio::post(pool_, std::move(job));
+        boost::asio::post(pool, std::move(job));
     }
 
     boost::asio::awaitable<void> back_off(int attempt);
@@ -140,7 +145,8 @@ private:
     Engine& engine_;
     const DatabaseLimits limits_;
     std::atomic<std::size_t> waiting_{0};
-    boost::asio::thread_pool pool_;
+    boost::asio::thread_pool disk_;
+    boost::asio::thread_pool analysis_;
 };
 
 }  // namespace tjp

@@ -84,6 +84,7 @@ class Server:
         self.logs = tempfile.mkdtemp(prefix="tjp-log-")
         self.process = self.port = self.scheme = None
         self.runs = 0
+        self.clients = []
 
     def spawn(self):
         """Starts the process without waiting for it to listen."""
@@ -128,11 +129,18 @@ class Server:
             self.process.wait()
 
     def restart(self):
+        self.close_clients()
         if self.process.poll() is None:
             self.stop()
         return self.start()
 
+    def close_clients(self):
+        """Ends the connections of every client handed out: a stop waits a moment for those that are open."""
+        for client in self.clients:
+            client.close()
+
     def close(self):
+        self.close_clients()
         self.kill()
         for folder in (self.logs, *((self.data,) if self.own_data else ())):
             shutil.rmtree(folder, ignore_errors=True)
@@ -150,15 +158,28 @@ class Server:
 
     def all_logs(self):
         """Everything every run of this server printed."""
-        return "".join(open(os.path.join(self.logs, name), encoding="utf-8", errors="replace").read()
-                       for name in sorted(os.listdir(self.logs)))
+        text = ""
+        for name in sorted(os.listdir(self.logs)):
+            with open(os.path.join(self.logs, name), encoding="utf-8", errors="replace") as log:
+                text += log.read()
+        return text
+
+    def log_with(self, text, seconds=5):
+        """Everything printed, once it holds `text`: the access log is written in blocks, a moment later."""
+        deadline = time.monotonic() + seconds
+        while text not in self.all_logs():
+            if time.monotonic() > deadline:
+                raise AssertionError("%r never came into the log: %s" % (text, self.all_logs()[-2000:]))
+            time.sleep(0.02)
+        return self.all_logs()
 
     @property
     def url(self):
         return "%s://127.0.0.1:%d" % (self.scheme, self.port)
 
     def client(self, key=None):
-        return Client(self.port, key)
+        self.clients.append(Client(self.port, key))
+        return self.clients[-1]
 
     def admin(self, *args, **options):
         return admin(self.data, *args, **options)
@@ -188,6 +209,7 @@ class ServerCase(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
+        cls.server.close_clients()
         if cls.server.process.poll() is None and cls.server.stop() != 0:
             raise AssertionError("the server ended with %s: %s"
                                  % (cls.server.process.returncode, cls.server.stderr()[-2000:]))
@@ -219,6 +241,7 @@ class ServerCase(unittest.TestCase):
         self.assertIsInstance(body.get("error"), str, answer)
         self.assertRegex(body.get("code") or "", r"^[a-z][a-z0-9_]*$", answer)
         self.assertEqual(body.get("request_id"), answer.header("x-request-id"), answer)
+        self.assertLessEqual(set(body), {"error", "code", "field", "request_id"}, answer)
         for word in words:
             self.assertIn(word, body["error"], answer)
         return body

@@ -90,6 +90,18 @@ class Admin:
         self.ok("key", "revoke", first[0])
         self.assertEqual({row[1]: row[3] for row in self.keys(email)}, {"one": "revoked", "two": "active"})
 
+    def test_a_key_ends_on_its_day(self):
+        email = self.add()
+        past, future = (self.ok("key", "create", "--user", email, "--name", date, "--scope", "read", "--expires", date)
+                        .strip() for date in ("2020-01-01", "2099-01-01"))
+        self.assertEqual({row[1]: (row[3], row[6][:10]) for row in self.keys(email)},
+                         {"2020-01-01": ("expired", "2020-01-01"), "2099-01-01": ("active", "2099-01-01")})
+        with self.running() as server:
+            self.assertEqual([server.client(key).get("/api/v1/me").status for key in (past, future)], [401, 200])
+        for date in ("2099-02-30", "tomorrow", ""):
+            self.assertFails(self.tjp("key", "create", "--user", email, "--name", "x", "--scope", "read",
+                                      "--expires", date), "date")
+
     def test_json_output_is_json_with_the_same_facts(self):
         email = unique("json") + "@example.com"
         added = json.loads(self.ok("user", "add", email, "--plan", "pro", "--json"))

@@ -109,13 +109,15 @@ class Queries(ServerCase):
                             ("limit=%2B5", "limit"), ("limit=0x10", "limit"), ("limit=5%00", "limit"),
                             ("limit=", "limit"),
                             ("direction=UP", "direction"), ("outcome=win", "outcome"), ("session=MARS", "session"),
-                            ("cursor=x", "cursor"), ("cursor=" + "A" * 2000, "cursor")):
+                            ("pair=", "pair"), ("pair=EUR%20USD", "pair"), ("tag=", "tag"), ("account_id=x", "account_id"),
+                            ("limit=5&limit=5", "limit"), ("pair=A&pair=B", "pair"), ("cursor=x", "cursor"),
+                            ("cursor=" + "A" * 2000, "cursor"), ("pair=%zz", "query"), ("a=%", "query")):
             with self.subTest(query=query[:60]):
                 self.assertError(self.api.get(TRADES + "?" + query), 400, name)
 
     def test_unknown_parameters_are_ignored(self):
         stored = self.create(self.api)
-        for query in ("nonsense=1", "limits=0", "a", "&&&", "=", "a=%zz"):
+        for query in ("nonsense=1", "limits=0", "a", "&&&", "=", "a=1&a=2"):
             answer = self.api.get(TRADES + "?" + query)
             self.assertEqual((answer.status, answer.json()["trades"][0]["id"]), (200, stored["id"]), query)
 

@@ -62,13 +62,19 @@ class Numbers(ServerCase):
             with self.subTest(token=token[:30]):
                 self.assertError(self.api.post(TRADES, trade(pnl=Token(token))), 400, "pnl")
 
-    def test_very_long_numbers_are_identical_or_refused(self):
-        for token in ("0." + "1234567890" * 20, "1" + "0" * 300, "1e-400", "3." + "1" * 20000):
-            answer = self.api.post(TRADES, trade(pnl=Token(token)))
-            if answer.status == 201:
-                self.assertEqual(Decimal(answer.json()["trade"]["pnl"]), Decimal(token))
-            else:
-                self.assertError(answer, 400, "pnl")
+    def test_numbers_of_128_characters_are_identical_and_longer_ones_refused(self):
+        longest = ("3." + "1234567890" * 20)[:128]
+        for token in (longest, "9" * 128, "-" + longest[:127]):
+            self.assertEqual(self.returned(self.api, "pnl", token), Decimal(token))
+        for token in (longest + "1", "1" + "0" * 128, "3." + "1" * 20000):
+            self.assertError(self.api.post(TRADES, trade(pnl=Token(token))), 400, "pnl")
+
+    def test_a_number_nearer_to_zero_than_a_double_reaches_is_identical_or_refused(self):
+        answer = self.api.post(TRADES, trade(pnl=Token("1e-400")))
+        if answer.status == 201:
+            self.assertEqual(Decimal(answer.json()["trade"]["pnl"]), Decimal("1e-400"))
+        else:
+            self.assertError(answer, 400, "pnl")
 
     def test_what_json_does_not_call_a_number_is_refused(self):
         for token in ("NaN", "nan", "Infinity", "-Infinity", "+1", "01", "-01", ".5", "1.", "1.e2", "1e", "1e+", "0x10",

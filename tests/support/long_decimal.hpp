@@ -64,12 +64,13 @@ public:
         std::string out = digits_;
         const auto scale = static_cast<std::size_t>(scale_);
         if (scale > 0) {
-            if (out.size() <= scale) out.insert(0, scale + 1 - out.size(), '0');
-            out.insert(out.size() - scale, ".");
+            out = padded(out, scale + 1);
+            out.insert(out.end() - scale_, '.');
             while (out.back() == '0') out.pop_back();
             if (out.back() == '.') out.pop_back();
         }
-        return sign() < 0 ? "-" + out : out;
+        if (sign() < 0) out.insert(out.begin(), '-');
+        return out;
     }
 
     /// top / bottom, rounded half away from zero to `places` decimals.
@@ -98,6 +99,11 @@ private:
         digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
         return digits;
     }
+    static std::string padded(const std::string& digits, std::size_t width) {
+        std::string wide(width - std::min(width, digits.size()), '0');
+        wide += digits;
+        return wide;
+    }
     static void align(LongDecimal& a, LongDecimal& b) {
         LongDecimal& shorter = a.scale_ < b.scale_ ? a : b;
         const int scale = std::max(a.scale_, b.scale_);
@@ -111,17 +117,18 @@ private:
     }
     static std::string add(std::string a, std::string b) {
         if (a.size() < b.size()) a.swap(b);
-        b.insert(0, a.size() - b.size(), '0');
+        b = padded(b, a.size());
         int carry = 0;
         for (std::size_t i = a.size(); i-- > 0;) {
             const int sum = (a[i] - '0') + (b[i] - '0') + carry;
             a[i] = static_cast<char>('0' + sum % 10);
             carry = sum / 10;
         }
-        return trimmed((carry > 0 ? "1" : "") + a);
+        if (carry > 0) a.insert(a.begin(), '1');
+        return trimmed(a);
     }
     static std::string subtract(std::string a, std::string b) {
-        b.insert(0, a.size() - b.size(), '0');
+        b = padded(b, a.size());
         int borrow = 0;
         for (std::size_t i = a.size(); i-- > 0;) {
             const int rest = (a[i] - '0') - (b[i] - '0') - borrow;

@@ -1,0 +1,154 @@
+// What happens to acknowledged commits when the log on disk is not as it was written.
+
+#ifndef TJP_TSAN
+
+#include <fstream>
+#include <iterator>
+
+#include "tests/catch.hpp"
+#include "tests/support/engines.hpp"
+#include "tests/support/random.hpp"
+
+namespace {
+
+using namespace tjp;
+namespace fs = std::filesystem;
+using test::value_of;
+
+constexpr int commits = 60;
+
+std::string value_for(int number) { return std::string(700, static_cast<char>('a' + number % 26)); }
+
+/// A folder whose commits are in the log alone, and the log's file.
+class LoggedStore {
+public:
+    LoggedStore() : engine_(test::EngineKind::rocksdb) {
+        for (int i = 0; i < commits; ++i) {
+            REQUIRE(test::put(*engine_, Table::users, "k" + std::to_string(i), value_for(i)).committed());
+        }
+        engine_.close();
+        for (const auto& file : fs::directory_iterator(engine_.options.folder)) {
+            const bool larger = log_.empty() || file.file_size() > fs::file_size(log_);
+            if (file.path().extension() == ".log" && larger) log_ = file.path();
+        }
+        std::ifstream in(log_, std::ios::binary);
+        bytes_.assign(std::istreambuf_iterator<char>(in), {});
+        REQUIRE(bytes_.size() > commits * 700);
+    }
+
+    const std::string& bytes() const { return bytes_; }
+
+    /// Opens a copy of the folder whose log holds `bytes`.
+    Result<std::unique_ptr<Engine>> open_with(const std::string& bytes, bool salvage = false) {
+        const fs::path folder = engine_.folder() / ("copy" + std::to_string(copies_++));
+        fs::copy(engine_.options.folder, folder, fs::copy_options::recursive);
+        std::ofstream(folder / log_.filename(), std::ios::binary | std::ios::trunc) << bytes;
+        RocksDbOptions options = engine_.options;
+        options.folder = folder;
+        options.salvage = salvage;
+        return open_rocksdb(options);
+    }
+
+private:
+    test::TestEngine engine_;
+    fs::path log_;
+    std::string bytes_;
+    int copies_ = 0;
+};
+
+/// How many commits are there, from the first one on without a gap, each with its value.
+int intact(const Engine& engine) {
+    int count = 0;
+    while (count < commits && value_of(engine, Table::users, "k" + std::to_string(count)) == value_for(count)) ++count;
+    for (int i = count; i < commits; ++i) CHECK_FALSE(value_of(engine, Table::users, "k" + std::to_string(i)));
+    return count;
+}
+
+}  // namespace
+
+TEST_CASE("an undamaged log gives everything back", "[engine]") {
+    LoggedStore store;
+    const auto engine = store.open_with(store.bytes());
+    REQUIRE(engine);
+    CHECK(intact(**engine) == commits);
+}
+
+TEST_CASE("a flipped bit in the middle of the log is refused, not skipped", "[engine]") {
+    LoggedStore store;
+    test::Random random("damaged log");
+    INFO("TJP_TEST_SEED=" << random.seed());
+    int refused = 0;
+    for (int round = 0; round < 12; ++round) {
+        std::string damaged = store.bytes();
+        // Not in the last record, which may look like one that was never finished.
+        const auto at = random.below(damaged.size() - 2'000);
+        damaged[at] = static_cast<char>(damaged[at] ^ 1 << random.below(8));
+        INFO("byte " << at);
+        const auto engine = store.open_with(damaged);
+        if (engine) {
+            CHECK(intact(**engine) == commits);  // nothing that was acknowledged may be missing in silence
+            continue;
+        }
+        ++refused;
+        CHECK(engine.error().code == Code::corrupt);
+        CHECK(engine.error().detail.find("damaged") != std::string::npos);
+    }
+    CHECK(refused >= 10);
+}
+
+TEST_CASE("a torn tail costs the commits in it and no others", "[engine]") {
+    LoggedStore store;
+    const std::size_t size = store.bytes().size();
+    int last = -1;
+    for (const std::size_t kept : {std::size_t{0}, size / 3, size - 3'000, size - 800, size - 400, size - 7, size - 1}) {
+        INFO("first " << kept << " bytes of " << size);
+        const auto engine = store.open_with(store.bytes().substr(0, kept));
+        REQUIRE(engine);
+        const int there = intact(**engine);
+        CHECK(there >= last);
+        CHECK(there < commits);
+        last = there;
+        // The store goes on from there.
+        CHECK(test::put(**engine, Table::users, "next", "x").sequence == static_cast<std::uint64_t>(there) + 1);
+    }
+    CHECK(last == commits - 1);
+}
+
+TEST_CASE("salvage opens a damaged log with what lies before the damage", "[engine]") {
+    LoggedStore store;
+    std::string damaged = store.bytes();
+    damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 0x10);
+    REQUIRE_FALSE(store.open_with(damaged));
+    const auto engine = store.open_with(damaged, true);
+    REQUIRE(engine);
+    const int there = intact(**engine);
+    CHECK(there > commits / 3);
+    CHECK(there < 2 * commits / 3);
+}
+
+TEST_CASE("a damaged table file is told when it is read, not served", "[engine]") {
+    test::TestEngine engine(test::EngineKind::rocksdb);
+    for (int i = 0; i < commits; ++i) {
+        REQUIRE(test::put(*engine, Table::users, "k" + std::to_string(i), value_for(i)).committed());
+    }
+    REQUIRE(engine->flush());
+    engine.close();
+    int files = 0;
+    for (const auto& file : fs::directory_iterator(engine.options.folder)) {
+        if (file.path().extension() != ".sst") continue;
+        ++files;
+        std::fstream sst(file.path(), std::ios::binary | std::ios::in | std::ios::out);
+        for (std::streamoff at = 0; at < 64; ++at) sst.seekp(at).put('#');
+    }
+    REQUIRE(files > 0);
+    const auto opened = open_rocksdb(engine.options);
+    if (!opened) {
+        CHECK(opened.error().code == Code::corrupt);
+        return;
+    }
+    const auto rows = test::rows_of(**opened, Table::users, test::everything());
+    REQUIRE_FALSE(rows);
+    CHECK(rows.error().code == Code::corrupt);
+}
+
+#endif
