@@ -66,6 +66,12 @@ std::shared_ptr<const Principal> KeyRing::cached(std::size_t loop, const Present
     return entry.principal;
 }
 
+bool KeyRing::may_be_known(std::size_t loop, const PresentedKey& key, Timestamp now) {
+    if (cached(loop, key, now)) return true;
+    const auto found = FindPrincipal(key, now)(ReadView(database_.engine(), ReadTier::cached));
+    return found || found.error().code != Code::unauthenticated;
+}
+
 boost::asio::awaitable<Result<std::shared_ptr<const Principal>>> KeyRing::load(std::size_t loop, PresentedKey key,
                                                                                Timestamp now) {
     // Taken before storage is read: what is read may be older than a change made meanwhile, never newer than thought.

@@ -50,6 +50,9 @@ public:
     /// The principal of a key that this loop knows and that is in force; nothing: ask `load`.
     std::shared_ptr<const Principal> cached(std::size_t loop, const PresentedKey& key, Timestamp now);
 
+    /// False where the key is certainly not one that is in force; asks memory only, never waits.
+    bool may_be_known(std::size_t loop, const PresentedKey& key, Timestamp now);
+
     /// Looks the key up in storage. Code::unauthenticated where it is unknown, revoked, expired, or its secret wrong.
     boost::asio::awaitable<Result<std::shared_ptr<const Principal>>> load(std::size_t loop, PresentedKey key,
                                                                           Timestamp now);

@@ -19,6 +19,7 @@ public:
     explicit Canned(std::size_t bytes) : body_(bytes, 'x') {}
 
     std::size_t body_limit(const tjp::http::Request&) const override { return 1024 * 1024; }
+    bool reads_body(const tjp::http::Request&) const override { return true; }
 
     boost::asio::awaitable<void> handle(const tjp::http::Request&, tjp::http::Response& response) override {
         response.body = body_;

@@ -3,6 +3,7 @@
 import concurrent.futures
 import http.client
 import multiprocessing
+import signal
 import subprocess
 import time
 
@@ -27,6 +28,9 @@ def make_users(binary, data, names):
 
 
 def _load(port, parts):
+    # Ctrl-C is for the parent, which ends its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for begin, count, name, key in parts:
         body = trades.batch(name, count, begin, min(begin + BATCH, count))

@@ -34,6 +34,12 @@ Admission::Admission(Services& services) : services_(services) {
     policy_ = "RateLimit-Policy: \"permin\";q=" + limit + ";w=60\r\nX-RateLimit-Limit: " + limit + "\r\n";
 }
 
+bool Admission::may_be_known(const http::Request& head) const {
+    const Bearer bearer = parse_bearer(head.header("Authorization"));
+    const auto presented = bearer.kind == Bearer::Kind::token ? parse_api_key(bearer.token) : std::nullopt;
+    return presented && services_.keys.may_be_known(head.loop, *presented, services_.clock.now());
+}
+
 Result<PresentedKey> Admission::recognise(Context& context) const {
     const http::Request& request = context.request;
     const Bearer bearer = parse_bearer(request.header("Authorization"));
@@ -70,7 +76,8 @@ Error Admission::refuse_key(Context& context, std::string_view why) const {
 }
 
 Verdict Admission::judge(const Context& context) const {
-    return services_.limiter.admit(context.principal->key.uuid.bytes, context.request.received);
+    // Now, not when the head came: a body may have taken half a minute since, and it is now that work is let in.
+    return services_.limiter.admit(context.principal->key.uuid.bytes, std::chrono::steady_clock::now());
 }
 
 bool Admission::is_early(const Verdict& verdict) { return !verdict.allowed && verdict.retry_after <= max_early; }

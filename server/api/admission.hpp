@@ -16,6 +16,10 @@ class Admission {
 public:
     explicit Admission(Services& services);
 
+    /// Whether the request carries a key that is known, before anything is counted or answered. Looks in memory only,
+    /// and gives the benefit of the doubt where that does not tell.
+    bool may_be_known(const http::Request& head) const;
+
     /// Reads the key, and sets `context.principal` where this loop knows it already; else `look_up` is to be called.
     Result<PresentedKey> recognise(Context& context) const;
     /// Asks storage for the key.

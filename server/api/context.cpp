@@ -56,6 +56,18 @@ Result<void> Parameters::check() const {
     return invalid(repeated_, repeated_ + " must be given once");
 }
 
+std::string entity_tag(std::string_view body) {
+    const auto tag = tag_of(body);
+    return {tag.data(), tag.size()};
+}
+
+bool passes_if_match(std::string_view field, std::string_view tag) {
+    if (field.empty()) return true;
+    const std::size_t at = field.find(tag);
+    const bool weak = at != std::string_view::npos && at >= 2 && field.substr(at - 2, 2) == "W/";
+    return names_tag(field, tag) && !weak;
+}
+
 void apply_etag(Context& context) {
     http::Response& response = context.response;
     const auto tag = tag_of(response.body);

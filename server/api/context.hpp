@@ -59,6 +59,12 @@ Result<Query> decode_query(const Context& context, Result<Query> (*decode)(Param
     return query;
 }
 
+/// The strong entity tag of a body, with its quotes.
+std::string entity_tag(std::string_view body);
+
+/// Whether an If-Match field lets a change pass: it is empty, `*`, or names the tag itself (not a weak form of it).
+bool passes_if_match(std::string_view field, std::string_view tag);
+
 /// Gives the finished response its strong ETag, and turns it into a 304 where the client has it already.
 void apply_etag(Context& context);
 

@@ -66,43 +66,50 @@ std::uint64_t Metrics::sum(std::size_t route, std::uint64_t (*pick)(const Route&
     return total;
 }
 
-std::string Metrics::render(const Gauges& gauges) const {
-    std::string out;
+void Metrics::render_counts(std::string& out) const {
     describe(out, "tjp_http_requests_total", "counter", "Answered requests by route and status class.");
     for (std::size_t r = 0; r < routes_.size(); ++r) {
         for (std::size_t c = 1; c < std::size(classes); ++c) {
-            const auto n = sum(
-                r, [](const Route& x, std::size_t at) { return x.by_class[at].value.load(); }, c);
+            const auto pick = [](const Route& route, std::size_t at) { return route.by_class[at].value.load(); };
+            const auto n = sum(r, pick, c);
             if (n == 0) continue;
-            sample(out, "tjp_http_requests_total",
-                   "{route=\"" + routes_[r] + "\",status=\"" + std::string(classes[c]) + "\"}", std::to_string(n));
+            const std::string labels = "{route=\"" + routes_[r] + "\",status=\"" + std::string(classes[c]) + "\"}";
+            sample(out, "tjp_http_requests_total", labels, std::to_string(n));
         }
     }
     describe(out, "tjp_http_response_bytes_total", "counter", "Bytes of answers by route, heads included.");
     for (std::size_t r = 0; r < routes_.size(); ++r) {
         const auto n = sum(
-            r, [](const Route& x, std::size_t) { return x.bytes.value.load(); }, 0);
+            r, [](const Route& route, std::size_t) { return route.bytes.value.load(); }, 0);
         if (n > 0) sample(out, "tjp_http_response_bytes_total", "{route=\"" + routes_[r] + "\"}", std::to_string(n));
     }
-    describe(out, "tjp_http_request_duration_seconds", "histogram", "From the head of a request to its answer sent.");
-    for (std::size_t r = 0; r < routes_.size(); ++r) {
-        std::uint64_t running = 0;
-        const std::string label = "{route=\"" + routes_[r] + "\"";
-        std::string rows;
-        for (std::size_t b = 0; b <= bounds_us.size(); ++b) {
-            running += sum(
-                r, [](const Route& x, std::size_t at) { return x.by_latency[at].value.load(); }, b);
-            const std::string bound = b < bounds_us.size() ? seconds(bounds_us[b]) : "+Inf";
-            sample(rows, "tjp_http_request_duration_seconds_bucket", label + ",le=\"" + bound + "\"}",
-                   std::to_string(running));
-        }
-        if (running == 0) continue;
-        out += rows;
-        const auto us = sum(
-            r, [](const Route& x, std::size_t) { return x.total_us.value.load(); }, 0);
-        sample(out, "tjp_http_request_duration_seconds_sum", label + "}", seconds(us));
-        sample(out, "tjp_http_request_duration_seconds_count", label + "}", std::to_string(running));
+}
+
+void Metrics::render_latency(std::string& out, std::size_t route) const {
+    constexpr std::string_view name = "tjp_http_request_duration_seconds";
+    const std::string label = "{route=\"" + routes_[route] + "\"";
+    const auto in_bucket = [](const Route& r, std::size_t at) { return r.by_latency[at].value.load(); };
+    std::uint64_t running = 0;
+    for (std::size_t b = 0; b <= bounds_us.size(); ++b) running += sum(route, in_bucket, b);
+    if (running == 0) return;
+    running = 0;
+    for (std::size_t b = 0; b <= bounds_us.size(); ++b) {
+        running += sum(route, in_bucket, b);
+        std::string labels = label;
+        labels.append(",le=\"").append(b < bounds_us.size() ? seconds(bounds_us[b]) : "+Inf").append("\"}");
+        sample(out, std::string(name) + "_bucket", labels, std::to_string(running));
     }
+    const auto us = sum(
+        route, [](const Route& r, std::size_t) { return r.total_us.value.load(); }, 0);
+    sample(out, std::string(name) + "_sum", label + "}", seconds(us));
+    sample(out, std::string(name) + "_count", label + "}", std::to_string(running));
+}
+
+std::string Metrics::render(const Gauges& gauges) const {
+    std::string out;
+    render_counts(out);
+    describe(out, "tjp_http_request_duration_seconds", "histogram", "From the head of a request to its answer sent.");
+    for (std::size_t r = 0; r < routes_.size(); ++r) render_latency(out, r);
     gauge(out, "tjp_http_connections", "Open connections.", gauges.connections);
     counter(out, "tjp_commits_total", "Durable commits.", gauges.engine.commits);
     counter(out, "tjp_commit_batches_total", "Synced writes; commits share one.", gauges.engine.batches);

@@ -54,6 +54,8 @@ private:
         Counter bytes;
     };
 
+    void render_counts(std::string& out) const;
+    void render_latency(std::string& out, std::size_t route) const;
     std::uint64_t sum(std::size_t route, std::uint64_t (*pick)(const Route&, std::size_t), std::size_t at) const;
 
     std::vector<std::string> routes_;

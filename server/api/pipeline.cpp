@@ -16,7 +16,8 @@ bool is_sane_id(std::string_view id) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
                c == '.';
     };
-    return !id.empty() && id.size() <= max_request_id && !id.starts_with("tjp_") && std::ranges::all_of(id, plain);
+    return !id.empty() && id.size() <= max_request_id && id.find("_live_") == std::string_view::npos &&
+           !id.starts_with("tjp_") && std::ranges::all_of(id, plain);
 }
 
 /// SplitMix64: spreads a counter over all 64 bits, so that ids look unlike and never repeat within a process.
@@ -58,6 +59,12 @@ std::vector<std::string> Pipeline::route_names() {
 
 std::size_t Pipeline::body_limit(const http::Request& head) const { return api::body_limit(head.method, head.path); }
 
+bool Pipeline::reads_body(const http::Request& head) const {
+    const Route* const route = match(head.method, head.path).route;
+    const bool wants = route != nullptr && route->method != http::Method::get && route->method != http::Method::del;
+    return wants && (route->access == Access::open || admission_.may_be_known(head));
+}
+
 void Pipeline::begin(const http::Request& request, http::Response& response) {
     const std::string_view wanted = request.header("X-Request-Id");
     if (is_sane_id(wanted)) {
@@ -79,6 +86,11 @@ std::string_view Pipeline::request_id(const http::Response& response) const {
 boost::asio::awaitable<void> Pipeline::handle(const http::Request& request, http::Response& response) {
     begin(request, response);
     const Match found = match(request.method, request.path);
+    if (request.method == http::Method::options && request.path == "*") {
+        response.status = 204;
+        response.add("Allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
+        co_return;
+    }
     if (!found.path_exists) {
         write_problem(response, 404, "not_found", "there is nothing at this path", request_id(response));
         co_return;
@@ -156,8 +168,11 @@ void Pipeline::answer_options(const http::Request& request, http::Response& resp
 
 void Pipeline::refuse(http::Fault fault, std::string_view detail, const http::Request& head, http::Response& response) {
     if (response.note.empty()) begin(head, response);
+    // The connection speaks in whole sentences; the API's errors begin small and end without a stop.
+    std::string sentence(detail.substr(0, detail.ends_with('.') ? detail.size() - 1 : detail.size()));
+    if (sentence.starts_with("The ") || sentence.starts_with("A ")) sentence[0] = static_cast<char>(sentence[0] + 32);
     const auto problem = [&](unsigned status, std::string_view code) {
-        write_problem(response, status, code, detail, request_id(response));
+        write_problem(response, status, code, sentence, request_id(response));
     };
     switch (fault) {
         case http::Fault::malformed:
@@ -169,6 +184,7 @@ void Pipeline::refuse(http::Fault fault, std::string_view detail, const http::Re
         case http::Fault::headers_too_large:
             return problem(431, "headers_too_large");
         case http::Fault::too_many_connections:
+        case http::Fault::too_many_bodies:
             response.add("Retry-After", "1");
             return problem(503, "busy");
     }

@@ -20,6 +20,7 @@ public:
     Pipeline(Services& services, AccessLog& access_log, std::size_t loops);
 
     std::size_t body_limit(const http::Request& head) const override;
+    bool reads_body(const http::Request& head) const override;
     boost::asio::awaitable<void> handle(const http::Request& request, http::Response& response) override;
     void refuse(http::Fault fault, std::string_view detail, const http::Request& head,
                 http::Response& response) override;

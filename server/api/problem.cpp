@@ -25,6 +25,8 @@ Shape shape_of(Code code) {
             return {404, "not_found", {}};
         case Code::conflict:
             return {409, "conflict", {}};
+        case Code::precondition:
+            return {412, "precondition_failed", {}};
         case Code::mismatch:
             return {422, "idempotency_mismatch", {}};
         case Code::too_many_requests:

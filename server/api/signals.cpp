@@ -26,7 +26,7 @@ public:
         const auto on_signal = [&](const SignalId& id, std::string_view json) {
             if (query_.since && made_at(id) < *query_.since) return false;
             if (query_.since && received_before(json, *query_.since)) return true;
-            more = shown == query_.limit;
+            more = shown == query_.limit || body.size() > max_page_bytes;
             if (more) return false;
             last = id;
             if (shown++ > 0) body += ',';

@@ -15,11 +15,14 @@ public:
             if (query_.filter.empty() || query_.filter.matches(json)) {
                 statistics.add(read_stat_row(json, query_.group_by));
             }
-            return true;
+            return !statistics.too_many();
         };
         // Oldest first: drawdown and streaks follow the calendar.
         const auto scanned = trade_store::scan(view, user_, query_.range, ScanOrder::backward, on_trade);
         if (!scanned) return scanned.error();
+        if (statistics.too_many()) {
+            return invalid("from", "more than 1000 groups or 40000 days: narrow it by from, to or a filter");
+        }
         std::string body;
         JsonWriter json(body);
         json.open('{').key("ok").boolean(true);

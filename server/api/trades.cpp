@@ -24,7 +24,7 @@ public:
         const auto on_trade = [&](TradePosition position, std::string_view json) {
             const bool matches = query_.filter.empty() || query_.filter.matches(json);
             // The row after the page tells that there is a next one; it begins there.
-            more = (matches && shown == query_.limit) || seen == max_filtered_rows;
+            more = (matches && shown == query_.limit) || seen == max_filtered_rows || body_.size() > max_page_bytes;
             if (more) return false;
             ++seen;
             last = position;

@@ -111,6 +111,7 @@ Reply set_user(const AdminContext& context, const JsonValue& request) {
         if (!*known) return no_such_user(*email);
         User user = **known;
         if (auto applied = apply_settings(user, request); !applied) return applied.error();
+        tx.mark_urgent();
         user_store::update(tx, user);
         tx.publish({EventType::user_updated, context.clock.now(), user.id, user.id.uuid, {}});
         return user_reply(user);
@@ -141,21 +142,34 @@ void write_key(JsonWriter& json, const ApiKey& key, Timestamp now) {
     json.key("last_used_at").value(key.last_used_at).key("expires_at").value(key.expires_at).close('}');
 }
 
+/// C0, DEL and C1 (in UTF-8 0xc2 and 0x80 to 0x9f): in a list they would speak to the terminal.
+bool has_controls(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c < 0x20 || c == 0x7f) return true;
+        if (c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;
+    }
+    return false;
+}
+
 /// A key ready to be written, and its text.
 Result<std::pair<ApiKey, std::string>> make_key(const AdminContext& context, const JsonValue& request) {
     ApiKey key;
     key.id = context.ids.make<KeyId>();
     key.name = text_of(request, "name");
     const std::string scope = text_of(request, "scope");
-    const bool named = !key.name.empty() && key.name.size() <= max_name_bytes &&
-                       std::ranges::none_of(key.name, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-    if (!named) return invalid("name", "a name of 1 to 100 bytes is wanted, without line breaks");
+    if (key.name.empty() || key.name.size() > max_name_bytes || has_controls(key.name)) {
+        return invalid("name", "a name of 1 to 100 bytes is wanted, without line breaks or other control characters");
+    }
     if (scope != "read" && scope != "read+write") return invalid("scope", "the scope must be read or read+write");
     key.scope = scope == "read" ? Scope::read : Scope::write;
     const auto expires = read_time(request, "expires_at");
     if (!expires) return expires.error();
     key.expires_at = *expires;
     key.created_at = context.clock.now();
+    if (key.expires_at && *key.expires_at <= key.created_at) {
+        return invalid("expires_at", "the key would never work: --expires is in the past");
+    }
     NewApiKey minted = mint(key.id);
     key.secret_hash = std::move(minted.secret_hash);
     return std::pair{std::move(key), std::move(minted.text)};
@@ -209,6 +223,7 @@ Reply revoke_key(const AdminContext& context, const JsonValue& request) {
         if (!*key) return Error{Code::not_found, "there is no key " + to_string(*id), "id"};
         if (!(*key)->revoked_at) {
             (*key)->revoked_at = now;
+            tx.mark_urgent();  // a key that leaked is revoked on a full disk too
             user_store::update_key(tx, **key);
             tx.publish({EventType::key_revoked, now, (*key)->user, id->uuid, {}});
         }
@@ -225,6 +240,7 @@ Reply revoke_key(const AdminContext& context, const JsonValue& request) {
 
 Reply run(const AdminContext& context, const JsonValue& request) {
     const std::string command = text_of(request, "command");
+    if (command == "ping") return std::string(R"({"ok":true})");
     if (command == "user.add") return add_user(context, request);
     if (command == "user.set") return set_user(context, request);
     if (command == "user.list") return list_users(context);

@@ -20,6 +20,7 @@ struct AdminContext {
 /// Runs one command, given and answered as JSON: the same whether it comes over a running server's socket or from a
 /// command that opened the store itself.
 ///
+///   {"command":"ping"}
 ///   {"command":"user.add","email":…,"plan":…,"plan_expires_at":…|null,"password":…}
 ///   {"command":"user.set", the same; only what is there is changed}
 ///   {"command":"user.list"}

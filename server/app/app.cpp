@@ -1,10 +1,13 @@
 #include "server/app/app.hpp"
 
+#include <sys/resource.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <limits>
 #include <stdexcept>
 #include <thread>
 
@@ -27,14 +30,42 @@ std::unique_ptr<Engine> open_or_throw(const Config& config, Log& log, std::funct
     StoreHooks hooks;
     hooks.on_log = [&log](std::string_view line) { log.warn("storage: " + std::string(line)); };
     hooks.on_fatal = std::move(on_fatal);
-    auto engine = open_store(config, hooks);
-    if (!engine) throw std::runtime_error(engine.error().detail);
-    return std::move(*engine);
+    const auto give_up = std::chrono::steady_clock::now() + store_patience;
+    for (bool told = false;; told = true) {
+        auto engine = open_store(config, hooks, WhenMissing::make);
+        if (engine) return std::move(*engine);
+        // An admin command has the folder for a moment only; another server keeps it, and answers on its socket.
+        const bool served = ask_server(admin_socket_path(config.data_dir), R"({"command":"ping"})").has_value();
+        if (engine.error().code != Code::busy || served || std::chrono::steady_clock::now() > give_up) {
+            throw std::runtime_error(engine.error().detail);
+        }
+        if (!told) log.info(config.data_dir + " is in use: waiting for the other process");
+        std::this_thread::sleep_for(store_retry_delay());
+    }
+}
+
+/// How many descriptors connections may take: the store's files and the admin socket need some too.
+std::size_t spare_descriptors() {
+    constexpr std::size_t reserve = 256;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return std::numeric_limits<std::size_t>::max();
+    const auto all = static_cast<std::size_t>(limit.rlim_cur);
+    return all > 2 * reserve ? all - reserve : std::max<std::size_t>(1, all / 2);
 }
 
 std::size_t loop_count(const Config& config) {
     if (config.threads > 0) return config.threads;
     return std::max(1U, std::thread::hardware_concurrency());
+}
+
+std::uint16_t open_port(http::Server& server, const tcp::endpoint& endpoint, std::shared_ptr<http::TlsContext> tls,
+                        const std::string& name) {
+    try {
+        return server.listen(endpoint, std::move(tls));
+    } catch (const boost::system::system_error& failure) {
+        // Its what() would add where in Asio this was found.
+        throw std::runtime_error("cannot listen on " + name + ": " + failure.code().message());
+    }
 }
 
 bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
@@ -110,7 +141,7 @@ api::ApiOptions App::api_options(const Config& config) {
 
 http::Limits App::http_limits(const Config& config) {
     http::Limits limits;
-    limits.max_connections = config.max_connections;
+    limits.max_connections = std::min<std::size_t>(config.max_connections, spare_descriptors());
     return limits;
 }
 
@@ -126,7 +157,7 @@ void App::listen() {
         boost::system::error_code ec;
         const auto found = resolver.resolve(address.host, std::to_string(address.port), tcp::resolver::passive, ec);
         if (ec || found.empty()) throw std::runtime_error(to_string(address) + ": " + ec.message());
-        const std::uint16_t port = server_->listen(found.begin()->endpoint(), tls_);
+        const std::uint16_t port = open_port(*server_, found.begin()->endpoint(), tls_, to_string(address));
         const std::string where = to_string(ListenAddress{address.host, port});
         urls_.push_back((tls_ ? "https://" : "http://") + where);
         if (!tls_ && !is_loopback(address.host)) {

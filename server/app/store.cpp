@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "storage/engine/rocksdb/rocksdb_engine.hpp"
+#include "storage/model/id.hpp"
 #include "storage/stores/format.hpp"
 
 namespace tjp {
@@ -28,10 +29,20 @@ Result<void> make_private_folder(const fs::path& folder) {
 
 }  // namespace
 
+std::chrono::milliseconds store_retry_delay() {
+    std::uint8_t random = 0;
+    fill_random(&random, sizeof random);
+    return std::chrono::milliseconds(20 + random / 2);
+}
+
 fs::path admin_socket_path(const fs::path& data_dir) { return data_dir / "admin.sock"; }
 
-Result<std::unique_ptr<Engine>> open_store(const Config& config, const StoreHooks& hooks) {
+Result<std::unique_ptr<Engine>> open_store(const Config& config, const StoreHooks& hooks, WhenMissing when_missing) {
     const fs::path data = fs::path(config.data_dir).lexically_normal();
+    std::error_code ignored;
+    if (when_missing == WhenMissing::complain && !fs::exists(data / "db", ignored)) {
+        return Error{Code::not_found, data.string() + ": there is no journal here", {}};
+    }
     if (auto made = make_private_folder(data); !made) return made.error();
     RocksDbOptions options;
     options.folder = data / "db";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -14,8 +15,17 @@ struct StoreHooks {
     std::function<void(const Error& error)> on_fatal;
 };
 
-/// Opens the store in a data folder (made if missing, for its owner only) and brings it to the current format.
-Result<std::unique_ptr<Engine>> open_store(const Config& config, const StoreHooks& hooks);
+enum class WhenMissing : std::uint8_t { make, complain };
+
+/// Opens the store in a data folder (a missing one is made for its owner only, or is an error) and brings it to the
+/// current format. Code::busy where another process has it.
+Result<std::unique_ptr<Engine>> open_store(const Config& config, const StoreHooks& hooks, WhenMissing when_missing);
+
+/// How long a command and a server that is starting wait for another command to be done with the folder.
+inline constexpr std::chrono::seconds store_patience{10};
+
+/// Random, so that those who wait for the same folder do not keep step.
+std::chrono::milliseconds store_retry_delay();
 
 /// The admin socket of a data folder.
 std::filesystem::path admin_socket_path(const std::filesystem::path& data_dir);

@@ -24,23 +24,26 @@ Result<std::string> run_here(Engine& engine, std::string_view request) {
 
 }  // namespace
 
-Result<std::string> administer(const Arguments& arguments, std::string_view request) {
+Result<std::string> administer(const Arguments& arguments, std::string_view request, WhenMissing when_missing) {
+    if (!parse_json(request)) return invalid({}, "what was given on the command line must be valid UTF-8");
     const LoadedConfig loaded = load_config({arguments.settings(), process_environment(), true});
     if (!loaded.errors.empty()) return Error{Code::invalid, loaded.errors.front(), {}};
-    constexpr int attempts = 20;
-    for (int attempt = 1;; ++attempt) {
+    const auto give_up = std::chrono::steady_clock::now() + store_patience;
+    for (;;) {
         auto reply = ask_server(admin_socket_path(loaded.config.data_dir), request);
         if (reply || reply.error().code != Code::not_found) return reply;
-        const auto engine = open_store(loaded.config, {});
+        const auto engine = open_store(loaded.config, {}, when_missing);
         if (engine) return run_here(**engine, request);
-        // A server that is starting has the lock already and not yet its socket; one that is stopping, the reverse.
-        if (engine.error().code != Code::unavailable || attempt == attempts) return engine.error();
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        // A server that is starting has the lock already and not yet its socket; one that is stopping, the reverse;
+        // and another command is soon done.
+        if (engine.error().code != Code::busy || std::chrono::steady_clock::now() > give_up) return engine.error();
+        std::this_thread::sleep_for(store_retry_delay());
     }
 }
 
-int administer(const Arguments& arguments, std::string_view request, void (*print)(const JsonValue& answer)) {
-    const auto reply = administer(arguments, request);
+int administer(const Arguments& arguments, std::string_view request, WhenMissing when_missing,
+               void (*print)(const JsonValue& answer)) {
+    const auto reply = administer(arguments, request, when_missing);
     if (!reply) return complain(reply.error().detail, failed);
     JsonLimits limits;
     limits.max_values = 50'000'000;  // our own answer: a list of all users may be long

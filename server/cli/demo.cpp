@@ -39,7 +39,7 @@ int demo(const Words& words) {
     JsonWriter json(request);
     json.open('{').key("command").string("demo").key("email").string(arguments.text("email"));
     json.key("trades").string(arguments.text("trades")).close('}');
-    return administer(arguments, request, print_text);
+    return administer(arguments, request, WhenMissing::make, print_text);
 }
 
 }  // namespace tjp::cli

@@ -60,7 +60,7 @@ int create(const Arguments& arguments) {
     json.key("name").string(arguments.text("name")).key("scope").string(arguments.text("scope"));
     if (arguments.has("expires")) json.key("expires_at").string(arguments.text("expires"));
     json.close('}');
-    return administer(arguments, request, print_text);
+    return administer(arguments, request, WhenMissing::complain, print_text);
 }
 
 int list(const Arguments& arguments) {
@@ -73,14 +73,14 @@ int list(const Arguments& arguments) {
         .key("user")
         .string(arguments.text("user"))
         .close('}');
-    return administer(arguments, request, print_list);
+    return administer(arguments, request, WhenMissing::complain, print_list);
 }
 
 int revoke(const Arguments& arguments) {
     if (!arguments.has("id")) return complain("tjp key revoke wants the id of a key; tjp key list shows it", misused);
     std::string request;
     JsonWriter(request).open('{').key("command").string("key.revoke").key("id").string(arguments.text("id")).close('}');
-    return administer(arguments, request, print_revoked);
+    return administer(arguments, request, WhenMissing::complain, print_revoked);
 }
 
 }  // namespace

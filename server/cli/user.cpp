@@ -38,8 +38,15 @@ void print_list(const JsonValue& answer) {
     }
 }
 
+bool changes_something(const Arguments& arguments) {
+    return arguments.has("plan") || arguments.has("plan-expires") || arguments.has("password-stdin");
+}
+
 int add_or_set(const std::string& verb, const Arguments& arguments) {
     if (!arguments.has("email")) return complain("tjp user " + verb + " wants an email address", misused);
+    if (verb == "set" && !changes_something(arguments)) {
+        return complain("tjp user set: what is to change? --plan, --plan-expires or --password-stdin", misused);
+    }
     std::string request;
     JsonWriter json(request);
     json.open('{').key("command").string("user." + verb).key("email").string(arguments.text("email"));
@@ -52,10 +59,11 @@ int add_or_set(const std::string& verb, const Arguments& arguments) {
     if (arguments.has("password-stdin")) {
         std::string password;
         std::getline(std::cin, password);
+        if (password.ends_with('\r')) password.pop_back();  // a file with Windows line ends
         json.key("password").string(password);
     }
     json.close('}');
-    return administer(arguments, request, print_id);
+    return administer(arguments, request, verb == "add" ? WhenMissing::make : WhenMissing::complain, print_id);
 }
 
 }  // namespace
@@ -71,7 +79,10 @@ int user(const Words& words) {
     if (!arguments.fault().empty()) return complain(arguments.fault() + "; see tjp help user", misused);
     const std::string verb = arguments.text("verb");
     if (verb == "add" || verb == "set") return add_or_set(verb, arguments);
-    if (verb == "list") return administer(arguments, R"({"command":"user.list"})", print_list);
+    if (verb == "list" && !arguments.has("email") && !changes_something(arguments)) {
+        return administer(arguments, R"({"command":"user.list"})", WhenMissing::complain, print_list);
+    }
+    if (verb == "list") return complain("tjp user list takes nothing but --data and --json", misused);
     return complain("tjp user add, list or set? See tjp help user", misused);
 }
 

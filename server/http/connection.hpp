@@ -115,6 +115,7 @@ asio::awaitable<bool> Connection<Stream>::answer() {
     } catch (...) {
         failed = true;
     }
+    if (!failed) hold_answer();
     const bool close = failed || !parser_.keep_alive() || (loop_.draining() && !more_waiting());
     if (failed) {
         compose_failure();

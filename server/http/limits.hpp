@@ -14,6 +14,7 @@ inline constexpr std::size_t max_body_extension_bytes = 4 * 1024;  ///< on all c
 inline constexpr std::size_t max_chunk_size_digits = 16;
 inline constexpr std::size_t max_trailer_bytes = 4 * 1024;
 inline constexpr std::size_t max_query_parameters = 64;
+inline constexpr std::size_t small_body_bytes = 16 * 1024;  ///< up to this a body or answer counts with its connection
 
 /// What a connection and a server allow. Deadlines are kept by a sweep, so they end up to `sweep_interval` late.
 struct Limits {
@@ -27,7 +28,8 @@ struct Limits {
     std::chrono::milliseconds shutdown_grace{500};        ///< for requests already on their way to an idle connection
     std::chrono::milliseconds sweep_interval{250};
     std::size_t min_body_rate = 64 * 1024;  ///< bytes a second
-    std::size_t linger_bytes = 1024 * 1024;
+    std::size_t linger_bytes = 16 * 1024 * 1024;
+    std::size_t max_body_bytes = 64 * 1024 * 1024;  ///< of all bodies and answers together that are not small
     std::size_t max_connections = 10'000;
     int backlog = 4096;
 };

@@ -61,6 +61,7 @@ enum class Fault : std::uint8_t {
     body_too_large,        ///< 413
     headers_too_large,     ///< 431
     too_many_connections,  ///< 503, with Retry-After
+    too_many_bodies,       ///< 503, with Retry-After: all connections together hold as much as they may
 };
 
 /// What the connections serve. One object for all loops; called on the loop of the connection.
@@ -71,6 +72,11 @@ public:
     /// The largest body this request may have, asked once its head is read and before any of its body is; not asked for
     /// a request without a body.
     virtual std::size_t body_limit(const Request& head) const = 0;
+
+    /// Whether a body of more than `small_body_bytes` is worth reading, asked with the head as it is. Where not
+    /// (nothing there, no key), the request is handled at once, without its body, and the connection closed after the
+    /// answer: strangers cannot fill memory.
+    virtual bool reads_body(const Request& head) const = 0;
 
     /// Fills `response`. `request` and `response` outlive the call. Must not throw; if it does, the connection answers
     /// with a plain 500 and closes. Must end on the loop it was called on.

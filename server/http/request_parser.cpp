@@ -184,6 +184,11 @@ RequestParser::Status RequestParser::allow_body(std::size_t limit) {
     return Status::need_more;
 }
 
+RequestParser::Status RequestParser::skip_body() {
+    keep_alive_ = false;
+    return complete();
+}
+
 RequestParser::Status RequestParser::feed_body(std::string_view& input) {
     if (stage_ == Stage::fixed_body) {
         const std::size_t count = std::min(body_missing(), input.size());

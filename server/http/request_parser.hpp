@@ -33,6 +33,11 @@ public:
     /// After `head_done`: the body may have `limit` bytes. Refuses at once where more was announced.
     Status allow_body(std::size_t limit);
 
+    /// After `allow_body`: the request is complete as it is, and the last one of its connection.
+    Status skip_body();
+    /// After `allow_body`: no body now.
+    Status refuse_body(const Refusal& refusal) { return refuse(refusal); }
+
     Request& request() { return request_; }
     const Request& request() const { return request_; }
     const Refusal& refusal() const { return refusal_; }

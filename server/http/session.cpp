@@ -55,7 +55,7 @@ Session::Step Session::advance() {
         Request& request = parser_.request();
         const Framing& framing = parser_.framing();
         request.received = Clock::now();
-        status = parser_.allow_body(framing.has_body() ? service_.body_limit(request) : 0);
+        status = framing.has_body() ? admit_body(request, framing) : parser_.allow_body(0);
         if (status == RequestParser::Status::need_more) {
             if (framing.expects_continue && input.empty()) {
                 input_.keep(input);
@@ -73,6 +73,17 @@ Session::Step Session::advance() {
         default:
             return Step::need_bytes;
     }
+}
+
+RequestParser::Status Session::admit_body(const Request& request, const Framing& framing) {
+    const std::size_t limit = service_.body_limit(request);
+    const auto status = parser_.allow_body(limit);
+    if (status != RequestParser::Status::need_more) return status;
+    const std::size_t size = framing.chunked ? limit : static_cast<std::size_t>(framing.content_length);
+    if (size <= small_body_bytes) return status;
+    if (!service_.reads_body(request)) return parser_.skip_body();
+    if (slot_.reserve_body(size, limits_.max_body_bytes)) return status;
+    return parser_.refuse_body({Fault::too_many_bodies, "The server holds too many request bodies already."});
 }
 
 boost::asio::mutable_buffer Session::start_reading() {
@@ -109,6 +120,16 @@ void Session::enter(Phase phase, std::chrono::milliseconds timeout) {
     expired_ = false;
 }
 
+void Session::hold_answer() {
+    const std::size_t size = response_.body.size();
+    if (size <= small_body_bytes || slot_.reserve_body(size, limits_.max_body_bytes)) return;
+    // A client that does not read keeps its answer here for a while: all of them together may only keep so much.
+    response_.clear();
+    std::string().swap(response_.body);
+    service_.refuse(Fault::too_many_bodies, "The server holds too many answers that are not yet read.",
+                    parser_.request(), response_);
+}
+
 void Session::compose_answer(bool close) {
     ResponseWriter::Style style;
     style.date = loop_.date();
@@ -139,6 +160,7 @@ void Session::finish_request() { service_.finished(parser_.request(), response_,
 
 void Session::next_request() {
     parser_.next();
+    slot_.release_body();
     if (input_.empty() && input_.capacity() > kept_bytes) {
         input_.release();
     }

@@ -52,6 +52,8 @@ protected:
     void start_handling();
     void enter(Phase phase, std::chrono::milliseconds timeout);
 
+    /// Counts a large answer against what all connections may hold; replaces it by a refusal where that is too much.
+    void hold_answer();
     /// Composes the answer in `response_`, or one for a request that is refused.
     void compose_answer(bool close);
     void compose_refusal(const Refusal& refusal);
@@ -76,6 +78,9 @@ protected:
     ResponseWriter writer_;
 
 private:
+    /// Decides about a body before any of it is read.
+    RequestParser::Status admit_body(const Request& request, const Framing& framing);
+
     ConnectionSlot slot_;
     Clock::time_point phase_began_{};
     bool trimmed_ = true;

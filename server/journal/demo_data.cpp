@@ -102,7 +102,7 @@ private:
     }
 
     Date weekday_in_year() {
-        Date date{today_.days - static_cast<std::int32_t>(pick(days_back))};
+        Date date{today_.days - static_cast<std::int32_t>(pick(days_back)) - 1};
         while (weekday(date) > 4) --date.days;
         return date;
     }

@@ -52,7 +52,7 @@ public:
             return stop("an object has more than " + std::to_string(limits_.max_members) + " members", ec);
         }
         for (const JsonMember& member : members) {
-            if (member.name == text_) return stop("\"" + text_ + "\" is given twice in one object", ec);
+            if (member.name == text_) return stop("\"" + shortened(text_) + "\" is given twice in one object", ec);
         }
         members.push_back({std::move(text_), {}});
         text_.clear();
@@ -147,6 +147,14 @@ std::string reason(const json::error_code& ec, const Builder& builder, const Jso
 
 }  // namespace
 
+std::string shortened(std::string_view name) {
+    constexpr std::size_t longest = 100;
+    if (name.size() <= longest) return std::string(name);
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) --end;  // not within a character
+    return std::string(name.substr(0, end)) + "...";
+}
+
 const JsonValue* JsonValue::find(std::string_view name) const {
     for (const JsonMember& member : members) {
         if (member.name == name) return &member.value;
@@ -168,8 +176,9 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
         return invalid(std::move(path), std::move(sentence));
     }
     if (ec) {
-        return invalid(
-            {}, "malformed JSON at byte " + std::to_string(consumed) + ": " + reason(ec, parser.handler(), limits));
+        const bool ours = !parser.handler().fault().empty() || ec == json::error::too_deep;
+        return invalid({}, (ours ? "the JSON is refused at byte " : "malformed JSON at byte ") +
+                               std::to_string(consumed) + ": " + reason(ec, parser.handler(), limits));
     }
     return std::move(parser.handler().root());
 }

@@ -33,9 +33,12 @@ struct JsonMember {
 
 struct JsonLimits {
     std::size_t max_depth = 32;
-    std::size_t max_members = 256;    ///< of one object
-    std::size_t max_values = 50'000;  ///< of the whole text
+    std::size_t max_members = 256;     ///< of one object
+    std::size_t max_values = 200'000;  ///< of the whole text
 };
+
+/// A name that came from outside, short enough to be said back.
+std::string shortened(std::string_view name);
 
 /// Parses RFC 8259 JSON, strictly: no comments, no trailing commas, valid UTF-8, and no name twice in an object (which
 /// most parsers let pass, keeping one of the two). The error says at which byte and why.

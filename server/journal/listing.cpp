@@ -73,7 +73,8 @@ Result<std::string> decode_pair(ParameterLookup lookup) {
 }
 
 Result<void> decode_dates(ParameterLookup lookup, trade_store::Range& range) {
-    constexpr std::string_view form = "a calendar date as YYYY-MM-DD or an ISO 8601 timestamp";
+    constexpr std::string_view form =
+        "a calendar date as YYYY-MM-DD or an ISO 8601 timestamp (in a URL a + is written %2B)";
     if (const auto text = lookup("from")) {
         range.from = parse_date_or_timestamp(*text);
         if (!range.from) return wants("from", form);
@@ -160,7 +161,7 @@ Result<TradeQuery> decode_trade_query(ParameterLookup lookup) {
     if (!pair) return pair.error();
     query.range.pair = std::move(*pair);
     if (auto filter = decode_filter(lookup, query.filter); !filter) return filter.error();
-    if (const auto text = lookup("cursor")) {
+    if (const auto text = lookup("cursor"); text && !text->empty()) {
         const auto bytes = open_cursor(*text, trade_cursor, 4 + 16);
         if (!bytes) return wants("cursor", "a next_cursor of an earlier page of trades");
         const auto date = decode_date(std::string_view(*bytes).substr(0, 4));
@@ -210,7 +211,7 @@ Result<SignalQuery> decode_signal_query(ParameterLookup lookup) {
             query.since = Timestamp{date->days * 86'400'000LL};
         }
     }
-    if (const auto text = lookup("cursor")) {
+    if (const auto text = lookup("cursor"); text && !text->empty()) {
         const auto bytes = open_cursor(*text, signal_cursor, 16);
         if (!bytes) return wants("cursor", "a next_cursor of an earlier page of signals");
         query.range.after = SignalId{uuid_of(*bytes)};

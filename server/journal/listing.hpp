@@ -19,6 +19,8 @@ using ParameterLookup = FunctionRef<std::optional<std::string_view>(std::string_
 
 inline constexpr std::size_t default_limit = 100;
 inline constexpr std::size_t max_limit = 500;
+/// A page that grows past this ends there, with a cursor that goes on: 500 trades with the longest notes fit.
+inline constexpr std::size_t max_page_bytes = 10UL << 20;
 
 /// Conditions on a stored trade beyond its range: compared with its JSON as it is.
 class TradeFilter {

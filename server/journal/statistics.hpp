@@ -8,7 +8,7 @@
 
 #include "server/journal/listing.hpp"
 #include "storage/codec/json_text.hpp"
-#include "storage/model/decimal.hpp"
+#include "storage/model/money.hpp"
 #include "storage/model/time.hpp"
 
 namespace tjp {
@@ -67,7 +67,12 @@ private:
 class Statistics {
 public:
     explicit Statistics(GroupBy group_by) : group_by_(group_by) {}
+    static constexpr std::size_t max_groups = 1000;
+    static constexpr std::size_t max_days = 40'000;
+
     void add(const StatRow& row);
+    /// Whether there are more groups or days than an answer may have.
+    bool too_many() const { return groups_.size() > max_groups || by_day_.size() > max_days; }
     /// `"stats":{…,"equity":[{"date","pnl","cumulative_pnl"}…]}` and, where grouped, `"groups":[{"key",…}…]`.
     void write(JsonWriter& json) const;
 

@@ -111,7 +111,7 @@ Result<std::vector<std::string>> read_members(Trade& trade, const JsonValue& bod
     for (const JsonMember& member : body.members) {
         const TradeField* const field = find_trade_field(member.name);
         if (field == nullptr) {
-            ignored.push_back(member.name);
+            ignored.push_back(shortened(member.name));
         } else if (member.value.is(Kind::null) && !field->required) {
             std::visit(SlotClearer{trade}, field->slot);
         } else if (!std::visit(SlotReader{*field, member.value, trade}, field->slot)) {

@@ -103,7 +103,7 @@ void WriteQueue::write_batch(PendingCommit* batch) {
     if (failed_.load(std::memory_order_relaxed)) {
         return fail_all(batch, {Code::unavailable, "storage failed; the server must be restarted", {}});
     }
-    if (auto refusal = target_.refusal()) return fail_all(batch, *refusal);
+    const auto refusal = target_.refusal();
 
     // Commits without expectations need no record of what the batch did before them, unless one with follows.
     bool remember = false;
@@ -112,7 +112,9 @@ void WriteQueue::write_batch(PendingCommit* batch) {
     std::size_t applied = 0;
     for (PendingCommit* at = batch; at != nullptr; at = at->next) {
         at->result = {};
-        if (at->writes.has_expectations()) at->result.conflict = check(at->writes, at->result);
+        if (refusal && !at->writes.urgent()) at->result.error = *refusal;
+        if (at->result.committed() && at->writes.has_expectations())
+            at->result.conflict = check(at->writes, at->result);
         if (!at->result.committed()) continue;
         at->result.sequence = ++sequence_;
         apply(at->writes, sequence_, remember);

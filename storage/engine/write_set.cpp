@@ -22,6 +22,7 @@ void WriteSet::clear() {
     buffer_.clear();
     entries_.clear();
     expectations_ = 0;
+    urgent_ = false;
 }
 
 }  // namespace tjp

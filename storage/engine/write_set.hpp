@@ -39,6 +39,10 @@ public:
         add(Kind::expect_value, table, key, value);
     }
 
+    /// Goes through even where the disk is nearly full and other writes are refused: a revocation, a deletion.
+    void mark_urgent() { urgent_ = true; }
+    bool urgent() const { return urgent_; }
+
     std::size_t size() const { return entries_.size(); }
     bool empty() const { return entries_.empty(); }
     /// Bytes of all keys and values.
@@ -63,6 +67,7 @@ private:
     std::string buffer_;
     std::vector<Entry> entries_;
     std::size_t expectations_ = 0;
+    bool urgent_ = false;
 };
 
 }  // namespace tjp

@@ -14,6 +14,7 @@ enum class Code : std::uint8_t {
     scope_required,     ///< the key lacks a scope; `field` names the scope
     not_found,          ///< no such thing for this user
     conflict,           ///< somebody else changed it first, or it already is
+    precondition,       ///< it is no longer as the client last saw it
     mismatch,           ///< an Idempotency-Key came again with another body
     too_many_requests,  ///< past a rate limit
     busy,               ///< a bounded queue is full: try again shortly

@@ -10,7 +10,7 @@ namespace tjp {
 /// Database::transact for code that may wait: the command line, the admin socket's thread, start-up and tests.
 template <class Work>
 std::invoke_result_t<Work&, Transaction&> transact_and_wait(Engine& engine, Work work) {
-    constexpr int max_attempts = 16;
+    constexpr int max_attempts = 100;
     for (int attempt = 0; attempt < max_attempts; ++attempt) {
         Transaction transaction(engine, ReadTier::any);
         auto result = work(transaction);

@@ -23,7 +23,7 @@ struct DatabaseLimits {
     std::size_t disk_threads = 4;          ///< for pages that are not in memory: they mostly wait
     std::size_t analysis_threads = 1;      ///< for what walks a whole journal: it mostly computes
     std::size_t max_waiting_reads = 4096;  ///< jobs waiting for a thread of either pool; more are Code::busy
-    int max_attempts = 16;                 ///< of a transaction that meets conflicts
+    int max_attempts = 100;                ///< of a transaction that meets conflicts
 };
 
 /// How coroutines on an event loop use an Engine without ever blocking it.

@@ -51,13 +51,13 @@ Result<std::optional<Row>> fetch(UserId user, const TradePosition& position, Get
     return std::optional<Row>{Row{position, std::string(*json)}};
 }
 
-}  // namespace
-
-Result<std::optional<Row>> find(const ReadView& view, UserId user, const TradeId& id) {
-    const auto get = [&view](Table table, const std::string& key) { return view.get(table, key); };
-    // Two reads, not one snapshot: a trade whose date is changed in between is looked for again.
-    for (int attempt = 0; attempt < 4; ++attempt) {
-        const auto date_bytes = view.get(Table::trade_ids, trade_id_key(user, id));
+/// An id to its trade. Two reads, not one snapshot: where the date was changed in between there is nothing at the old
+/// place, and the trade is looked for again.
+template <class Get>
+Result<std::optional<Row>> look_for(UserId user, const TradeId& id, Get get) {
+    constexpr int attempts = 16;
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        const auto date_bytes = get(Table::trade_ids, trade_id_key(user, id));
         if (!date_bytes) return date_bytes.error();
         if (!*date_bytes) return std::optional<Row>{};
         const auto date = decode_date(**date_bytes);
@@ -68,14 +68,15 @@ Result<std::optional<Row>> find(const ReadView& view, UserId user, const TradeId
     return Error{Code::corrupt, "the index of trade ids names a trade that is not there", {}};
 }
 
+}  // namespace
+
+Result<std::optional<Row>> find(const ReadView& view, UserId user, const TradeId& id) {
+    return look_for(user, id, [&view](Table table, const std::string& key) { return view.get(table, key); });
+}
+
 Result<std::optional<Row>> find_for_update(Transaction& tx, UserId user, const TradeId& id) {
-    const auto date_bytes = tx.get_for_update(Table::trade_ids, trade_id_key(user, id));
-    if (!date_bytes) return date_bytes.error();
-    if (!*date_bytes) return std::optional<Row>{};
-    const auto date = decode_date(**date_bytes);
-    if (!date) return corrupt();
-    return fetch(user, {*date, id},
-                 [&tx](Table table, const std::string& key) { return tx.get_for_update(table, key); });
+    // What a first, overtaken look expected no longer holds: then the commit is a conflict, and all is done again.
+    return look_for(user, id, [&tx](Table table, const std::string& key) { return tx.get_for_update(table, key); });
 }
 
 Result<std::optional<Row>> find_external_for_update(Transaction& tx, UserId user, std::string_view external_id) {

@@ -38,6 +38,9 @@ public:
     /// Adds to the outbox, in commit order.
     void publish(const Event& event);
 
+    /// See WriteSet::mark_urgent.
+    void mark_urgent() { writes_.mark_urgent(); }
+
     WriteSet& writes() { return writes_; }
 
 private:

@@ -1,12 +1,13 @@
 """Each line of the API reference, as a client written for it sees it."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import unittest
 
-from harness import MISSING, Server, ServerCase, trade
+from harness import MISSING, ROOT, Server, ServerCase, trade
 
 REQUIRED = ("date", "pair", "direction", "entry_price", "exit_price", "stop_loss", "take_profit", "lot_size", "pnl",
             "risk_reward", "outcome", "session")
@@ -155,11 +156,11 @@ class RateLimit(unittest.TestCase):
 
 @unittest.skipUnless(shutil.which("curl"), "curl is not installed")
 class CurlExamples(ServerCase):
-    def curl(self, command):
-        """Runs one of the reference's curl lines with the host and key put in; answers status and body."""
-        line = command.replace("http://HOST", self.server.url)
+    def curl(self, command, host="http://HOST", key=None):
+        """Runs a documented curl line with host and key put in; answers status and body."""
+        line = command.replace(host, self.server.url)
         done = subprocess.run(["bash", "-c", line.replace("curl ", "curl -sS --noproxy '*' -w '\\n%{http_code}' ", 1)],
-                              env={"TJP_API_KEY": self.owner.key, "PATH": "/usr/bin:/bin:/usr/local/bin"},
+                              env={"TJP_API_KEY": key or self.owner.key, "PATH": os.environ["PATH"]},
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=20)
         self.assertEqual(done.returncode, 0, done.stderr)
         body, status = done.stdout.rsplit("\n", 1)
@@ -181,6 +182,19 @@ class CurlExamples(ServerCase):
                                    '"http://HOST/api/v1/trades?limit=50&pair=XAUUSD"')
         self.assertEqual((status, listed["trades"][0]["id"]), (200, body["trade"]["id"]))
         self.assertTrue(re.match(r"trade_", body["trade"]["id"]))
+
+    def test_the_readmes_lines_work_as_pasted_on_the_demo_journal(self):
+        key = self.server.admin("demo", "--trades", "300").strip()
+        with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+            lines = re.findall(r"^ {4}(curl .*)$", file.read(), re.M)
+        self.assertGreaterEqual(len(lines), 5)
+        for line in lines:
+            with self.subTest(line=line[:120]):
+                status, body = self.curl(line, "http://127.0.0.1:8080", key)
+                self.assertIn(status, (200, 201), body)
+                self.assertIs(body["ok"], True)
+                for name in ("trades", "groups"):  # the demo journal has something to show for each
+                    self.assertNotEqual(body.get(name), [])
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <mutex>
 #include <system_error>
 
 #include "storage/engine/rocksdb/options.hpp"
@@ -195,6 +196,34 @@ private:
     std::unique_ptr<WriteQueue> queue_;
 };
 
+/// Holds log lines back until the store is open, then lets them pass.
+class OpeningLog {
+public:
+    explicit OpeningLog(std::function<void(std::string_view)> sink) : sink_(std::move(sink)) {}
+
+    void add(std::string_view line) {
+        const std::scoped_lock lock(mutex_);
+        if (!sink_) return;
+        if (released_) return sink_(line);
+        if (held_.size() < max_held) held_.emplace_back(line);
+    }
+
+    void release() {
+        const std::scoped_lock lock(mutex_);
+        released_ = true;
+        for (const std::string& line : held_) sink_(line);
+        held_.clear();
+    }
+
+private:
+    static constexpr std::size_t max_held = 100;
+
+    std::function<void(std::string_view)> sink_;
+    std::mutex mutex_;
+    std::vector<std::string> held_;
+    bool released_ = false;
+};
+
 Result<void> make_folder(const std::filesystem::path& folder) {
     std::error_code failure;
     if (std::filesystem::is_directory(folder, failure)) return {};
@@ -212,9 +241,14 @@ Result<std::unique_ptr<Engine>> open_rocksdb(const RocksDbOptions& options) {
     const std::string path = options.folder.string();
     rocksdb::DB* raw = nullptr;
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    // What RocksDB says while it opens is only worth a line where it opens: a failure is told by its status.
+    auto opening = std::make_shared<OpeningLog>(options.on_log);
+    RocksDbOptions logged = options;
+    logged.on_log = [opening](std::string_view line) { opening->add(line); };
     const auto status =
-        rocksdb::DB::Open(rocks::database_options(options), path, rocks::column_families(options), &handles, &raw);
+        rocksdb::DB::Open(rocks::database_options(logged), path, rocks::column_families(options), &handles, &raw);
     if (!status.ok()) return rocks::open_error(status, options.folder);
+    opening->release();
     auto engine = std::make_unique<RocksDbEngine>(options, std::unique_ptr<rocksdb::DB>(raw), std::move(handles));
     if (auto started = engine->start(); !started) return started.error();
     return std::unique_ptr<Engine>(std::move(engine));

@@ -21,8 +21,8 @@ struct RocksDbOptions {
     std::function<void(const Error& error)> on_fatal;   ///< a write failed for good: stop the process, do not go on
 };
 
-/// Opens or creates the store. Errors say in one sentence what is wrong: locked by another process, not writable,
-/// damaged, or of a newer version.
+/// Opens or creates the store. Errors say in one sentence what is wrong: locked by another process (Code::busy), not
+/// writable, damaged, or of a newer version.
 Result<std::unique_ptr<Engine>> open_rocksdb(const RocksDbOptions& options);
 
 }  // namespace tjp

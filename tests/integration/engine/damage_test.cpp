@@ -100,7 +100,8 @@ TEST_CASE("a torn tail costs the commits in it and no others", "[engine]") {
     LoggedStore store;
     const std::size_t size = store.bytes().size();
     int last = -1;
-    for (const std::size_t kept : {std::size_t{0}, size / 3, size - 3'000, size - 800, size - 400, size - 7, size - 1}) {
+    for (const std::size_t kept :
+         {std::size_t{0}, size / 3, size - 3'000, size - 800, size - 400, size - 7, size - 1}) {
         INFO("first " << kept << " bytes of " << size);
         const auto engine = store.open_with(store.bytes().substr(0, kept));
         REQUIRE(engine);

@@ -140,8 +140,7 @@ TEST_CASE("a scan shows the keys from begin up to but without end", "[engine]") 
 TEST_CASE("a scan ends where the visitor says stop", "[engine]") {
     const TestEngine engine = any_engine();
     for (int i = 0; i < 10; ++i) REQUIRE(put(*engine, Table::users, "k" + std::to_string(i), "v").committed());
-    for (const auto& [order, first] :
-         {std::pair{ScanOrder::forward, "k0"}, std::pair{ScanOrder::backward, "k9"}}) {
+    for (const auto& [order, first] : {std::pair{ScanOrder::forward, "k0"}, std::pair{ScanOrder::backward, "k9"}}) {
         const auto rows = rows_of(*engine, Table::users, everything(), order, ReadTier::any, 3);
         REQUIRE(rows);
         CHECK(rows->size() == 3);
@@ -158,8 +157,8 @@ TEST_CASE("reads from memory alone are right for what was just written", "[engin
     REQUIRE(found);
     CHECK(*found);
     CHECK(value == "v");
-    const auto rows = rows_of(*engine, Table::trades, {user_prefix('u'), user_prefix('v')}, ScanOrder::forward,
-                              ReadTier::cached);
+    const auto rows =
+        rows_of(*engine, Table::trades, {user_prefix('u'), user_prefix('v')}, ScanOrder::forward, ReadTier::cached);
     REQUIRE(rows);
     CHECK(rows->size() == 1);
 }

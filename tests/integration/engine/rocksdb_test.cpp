@@ -130,8 +130,7 @@ TEST_CASE("a key that is not there is known from memory, even when cold", "[engi
     int blocked = 0;
     for (int i = 0; i < 1'000; ++i) {
         std::string value;
-        const auto found =
-            engine->get(Table::users, row_key(i % users, i) + "absent", value, ReadTier::cached);
+        const auto found = engine->get(Table::users, row_key(i % users, i) + "absent", value, ReadTier::cached);
         if (!found) {
             REQUIRE(found.error().code == Code::would_block);
             ++blocked;

@@ -130,6 +130,14 @@ TEST_CASE("one connection too many is told 503 and when to come back", "[http]")
 
 TEST_CASE("out of descriptors the server waits instead of spinning, and recovers", "[http]") {
     TestServer test(impatient());
+    {
+        // Whatever is opened once, on first use, is open now; and nothing is about to be closed.
+        Client first(test.port);
+        first.send(get("/x"));
+        REQUIRE(first.answer());
+    }
+    REQUIRE(eventually([&] { return test.server.connections() == 0; }));
+    const std::size_t handled_before = test.service.handled();
     rlimit before{};
     getrlimit(RLIMIT_NOFILE, &before);
     // Room for exactly one descriptor more: the client's, so that none is left to accept with.
@@ -153,7 +161,7 @@ TEST_CASE("out of descriptors the server waits instead of spinning, and recovers
         return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
     };
     CHECK(seconds(end.ru_utime) + seconds(end.ru_stime) - seconds(start.ru_utime) - seconds(start.ru_stime) < 0.25);
-    CHECK(handled == 0);
+    CHECK(handled == handled_before);
     CHECK(client.answer()->status == 200);
 }
 

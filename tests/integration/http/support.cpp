@@ -70,7 +70,7 @@ void CountingService::refuse(Fault fault, std::string_view detail, const Request
     ++refused_;
     response.status = status_of(fault);
     response.body = detail;
-    if (fault == Fault::too_many_connections) {
+    if (fault == Fault::too_many_connections || fault == Fault::too_many_bodies) {
         response.add("Retry-After", "1");
     }
 }

@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 class CountingService final : public Service {
 public:
     std::size_t body_limit(const Request& head) const override;
+    bool reads_body(const Request&) const override { return reads_bodies; }
     boost::asio::awaitable<void> handle(const Request& request, Response& response) override;
     void refuse(Fault fault, std::string_view detail, const Request& head, Response& response) override;
     void finished(const Request& request, const Response& response, std::size_t bytes_sent) noexcept override;
@@ -34,6 +35,7 @@ public:
     std::string last_peer() const;
 
     static constexpr std::size_t max_body = 1024 * 1024;
+    std::atomic<bool> reads_bodies{true};
 
 private:
     std::atomic<std::size_t> handled_{0};

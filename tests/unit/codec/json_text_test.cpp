@@ -168,8 +168,8 @@ TEST_CASE("a walk over damaged text ends, within it", "[codec]") {
         while (const auto member = walk.next()) {
             ++seen;
             const char* const end = text.data() + text.size();
-            REQUIRE((member->json.empty() || (member->json.data() >= text.data() &&
-                                              member->json.data() + member->json.size() <= end)));
+            REQUIRE((member->json.empty() ||
+                     (member->json.data() >= text.data() && member->json.data() + member->json.size() <= end)));
         }
         return seen;
     };
@@ -189,8 +189,7 @@ TEST_CASE("a walk over damaged text ends, within it", "[codec]") {
 
 TEST_CASE("an element is found only as a whole element", "[codec]") {
     const std::string array = R"(["a","a b","\"a\"","\\","x,\"y\",z","]"])";
-    for (const std::string_view present :
-         {R"("a")", R"("a b")", R"("\"a\"")", R"("\\")", R"("x,\"y\",z")", R"("]")"}) {
+    for (const std::string_view present : {R"("a")", R"("a b")", R"("\"a\"")", R"("\\")", R"("x,\"y\",z")", R"("]")"}) {
         CHECK(has_element(array, present));
     }
     for (const std::string_view absent : {R"("b")", R"("y")", R"("")", R"("A")", R"("a ")", "a", R"("\")", R"("z")"}) {

@@ -82,8 +82,8 @@ TEST_CASE("the order of keys is the order of the listing", "[codec]") {
         const std::string pair_b = trade_pair_key(b.user, b.pair, b.date, b.id);
         if ((key_a < key_b) != before(a, b, false) || (key_b < key_a) != before(b, a, false) ||
             (pair_a < pair_b) != before(a, b, true) || (pair_b < pair_a) != before(b, a, true)) {
-            FAIL("round " << round << ": " << a.pair << ' ' << to_string(a.date) << ' ' << to_string(a.id) << " against "
-                          << b.pair << ' ' << to_string(b.date) << ' ' << to_string(b.id));
+            FAIL("round " << round << ": " << a.pair << ' ' << to_string(a.date) << ' ' << to_string(a.id)
+                          << " against " << b.pair << ' ' << to_string(b.date) << ' ' << to_string(b.id));
         }
     }
 }

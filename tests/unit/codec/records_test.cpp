@@ -188,9 +188,10 @@ TEST_CASE("a trade's JSON has every field, in the table's order", "[codec]") {
 TEST_CASE("a signal's and an account's JSON name every field of the contract", "[codec]") {
     const std::string signal = encode_json(Signal{});
     for (const std::string_view name :
-         {"id", "received_at", "updated_at", "hook_id", "source", "symbol", "pair", "action", "direction", "order_type",
-          "entry", "entry_low", "entry_high", "stop_loss", "take_profits", "lot_size", "risk_percent", "comment",
-          "status", "status_reason", "raw", "account_id", "ticket", "fill_price", "executed_at", "trade_id"}) {
+         {"id",           "received_at", "updated_at",   "hook_id",     "source",    "symbol",        "pair",
+          "action",       "direction",   "order_type",   "entry",       "entry_low", "entry_high",    "stop_loss",
+          "take_profits", "lot_size",    "risk_percent", "comment",     "status",    "status_reason", "raw",
+          "account_id",   "ticket",      "fill_price",   "executed_at", "trade_id"}) {
         INFO(name);
         CHECK(find_member(signal, name));
     }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "storage/model/money.hpp"
 #include "tests/catch.hpp"
 
 namespace {

@@ -1,3 +1,5 @@
+#include "storage/model/money.hpp"
+
 #include <string>
 #include <vector>
 

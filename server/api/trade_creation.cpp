@@ -1,0 +1,176 @@
+#include <map>
+
+#include "server/api/handlers.hpp"
+#include "server/api/once.hpp"
+#include "server/api/trade_parts.hpp"
+#include "server/journal/trade_decoder.hpp"
+#include "storage/codec/json_text.hpp"
+#include "storage/stores/trade_store.hpp"
+
+/// Creating trades, one or many.
+namespace tjp::api {
+namespace {
+
+constexpr std::size_t max_batch = 500;
+
+/// A trade as it will be stored, encoded once, however often the commit is tried.
+struct NewTrade {
+    Trade trade;
+    std::string json;
+    std::vector<std::string> ignored;
+};
+
+NewTrade prepare(DecodedTrade decoded, IdSource& ids, Timestamp now) {
+    NewTrade made{std::move(decoded.trade), {}, std::move(decoded.ignored_fields)};
+    made.trade.id = ids.make<TradeId>();
+    made.trade.created_at = made.trade.updated_at = now;
+    made.json = encode_json(made.trade);
+    return made;
+}
+
+void write_new(Transaction& tx, UserId user, const NewTrade& made) {
+    trade_store::insert(tx, user, entry_of(made.trade, made.json));
+    tx.publish(event_of(EventType::trade_created, user, made.trade.id, made.trade.created_at));
+}
+
+class CreateTrade {
+public:
+    CreateTrade(UserId user, NewTrade made) : user_(user), made_(std::move(made)) {}
+
+    Result<Answer> operator()(Transaction& tx) const {
+        const auto twin = find_twin(tx, user_, made_.trade);
+        if (!twin) return twin.error();
+        if (*twin) return Answer{200, {}, trade_body((*twin)->json, made_.ignored, true), false};
+        write_new(tx, user_, made_);
+        return Answer{201, "/api/v1/trades/" + to_string(made_.trade.id), trade_body(made_.json, made_.ignored, false),
+                      false};
+    }
+
+private:
+    UserId user_;
+    NewTrade made_;
+};
+
+/// Many trades as they will be stored, and what else stood beside the list of them.
+struct Batch {
+    std::vector<NewTrade> made;
+    std::vector<std::string> ignored;
+};
+
+class CreateTrades {
+public:
+    CreateTrades(UserId user, Batch batch)
+        : user_(user), made_(std::move(batch.made)), ignored_(std::move(batch.ignored)) {}
+
+    Result<Answer> operator()(Transaction& tx) const {
+        std::string body;
+        JsonWriter json(body);
+        json.open('{').key("ok").boolean(true).key("trades").open('[');
+        std::vector<std::size_t> duplicates;
+        std::vector<std::string> ignored = ignored_;
+        std::map<std::string_view, std::string_view> in_batch;  // external id to the JSON of the first that has it
+        for (std::size_t i = 0; i < made_.size(); ++i) {
+            const NewTrade& made = made_[i];
+            for (const std::string& name : made.ignored) {
+                ignored.push_back("trades[" + std::to_string(i) + "]." + name);
+            }
+            const auto stored = twin_of(tx, made, in_batch);
+            if (!stored) return stored.error();
+            if (*stored) {
+                duplicates.push_back(i);
+                json.raw(**stored);
+                continue;
+            }
+            write_new(tx, user_, made);
+            if (made.trade.external_id) in_batch.emplace(*made.trade.external_id, made.json);
+            json.raw(made.json);
+        }
+        json.close(']');
+        if (!duplicates.empty()) {
+            json.key("duplicates").open('[');
+            for (const std::size_t index : duplicates) json.number(static_cast<std::int64_t>(index));
+            json.close(']');
+        }
+        write_ignored(json, ignored);
+        json.close('}');
+        return Answer{duplicates.size() == made_.size() ? 200U : 201U, {}, std::move(body), false};
+    }
+
+private:
+    Result<std::optional<std::string>> twin_of(Transaction& tx, const NewTrade& made,
+                                               const std::map<std::string_view, std::string_view>& in_batch) const {
+        if (made.trade.external_id) {
+            const auto earlier = in_batch.find(*made.trade.external_id);
+            if (earlier != in_batch.end()) return std::optional<std::string>{std::string(earlier->second)};
+        }
+        auto twin = find_twin(tx, user_, made.trade);
+        if (!twin) return twin.error();
+        if (!*twin) return std::optional<std::string>{};
+        return std::optional<std::string>{std::move((*twin)->json)};
+    }
+
+    UserId user_;
+    std::vector<NewTrade> made_;
+    std::vector<std::string> ignored_;
+};
+
+class MakeTrade {
+public:
+    MakeTrade(IdSource& ids, Timestamp now) : ids_(ids), now_(now) {}
+    Result<NewTrade> operator()(const JsonValue& body) const {
+        auto decoded = decode_trade(body);
+        if (!decoded) return decoded.error();
+        return prepare(std::move(*decoded), ids_, now_);
+    }
+
+private:
+    IdSource& ids_;
+    Timestamp now_;
+};
+
+class MakeTrades {
+public:
+    MakeTrades(IdSource& ids, Timestamp now) : ids_(ids), now_(now) {}
+
+    Result<Batch> operator()(const JsonValue& body) const {
+        const JsonValue* const list = body.is(JsonValue::Kind::object) ? body.find("trades") : nullptr;
+        const bool sized = list != nullptr && list->is(JsonValue::Kind::array) && !list->items.empty() &&
+                           list->items.size() <= max_batch;
+        if (!sized) return invalid("trades", "trades must be a list of 1 to 500 trades");
+        Batch batch;
+        batch.made.reserve(list->items.size());
+        for (const JsonMember& member : body.members) {
+            if (&member.value != list) batch.ignored.push_back(shortened(member.name));
+        }
+        for (std::size_t i = 0; i < list->items.size(); ++i) {
+            auto decoded = decode_trade(list->items[i], "trades[" + std::to_string(i) + "].");
+            if (!decoded) return decoded.error();
+            batch.made.push_back(prepare(std::move(*decoded), ids_, now_));
+        }
+        return batch;
+    }
+
+private:
+    IdSource& ids_;
+    Timestamp now_;
+};
+
+}  // namespace
+
+boost::asio::awaitable<Result<void>> create_trade(Context& context) {
+    auto make = MakeTrade(context.services.ids, context.now);
+    auto made = co_await decode_body(context, std::move(make));
+    if (!made) co_return made.error();
+    auto work = CreateTrade(context.user(), std::move(*made));
+    co_return co_await commit(context, std::move(work));
+}
+
+boost::asio::awaitable<Result<void>> create_trades(Context& context) {
+    auto make = MakeTrades(context.services.ids, context.now);
+    auto made = co_await decode_body(context, std::move(make));
+    if (!made) co_return made.error();
+    auto work = CreateTrades(context.user(), std::move(*made));
+    co_return co_await commit(context, std::move(work));
+}
+
+}  // namespace tjp::api

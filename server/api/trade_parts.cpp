@@ -1,0 +1,36 @@
+#include "server/api/trade_parts.hpp"
+
+namespace tjp::api {
+
+trade_store::Entry entry_of(const Trade& trade, std::string_view json) {
+    trade_store::Entry entry{{trade.date, trade.id}, trade.pair, std::nullopt, json};
+    if (trade.external_id) entry.external_id = *trade.external_id;
+    return entry;
+}
+
+Event event_of(EventType type, UserId user, const TradeId& id, Timestamp at) { return {type, at, user, id.uuid, {}}; }
+
+void write_ignored(JsonWriter& json, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    json.key("ignored_fields").open('[');
+    for (const std::string& name : names) json.string(name);
+    json.close(']');
+}
+
+std::string trade_body(std::string_view trade_json, const std::vector<std::string>& ignored, bool duplicate) {
+    std::string body;
+    body.reserve(trade_json.size() + 64);
+    JsonWriter json(body);
+    json.open('{').key("ok").boolean(true).key("trade").raw(trade_json);
+    if (duplicate) json.key("duplicate").boolean(true);
+    write_ignored(json, ignored);
+    json.close('}');
+    return body;
+}
+
+Result<std::optional<trade_store::Row>> find_twin(Transaction& tx, UserId user, const Trade& trade) {
+    if (!trade.external_id) return std::optional<trade_store::Row>{};
+    return trade_store::find_external_for_update(tx, user, *trade.external_id);
+}
+
+}  // namespace tjp::api
