@@ -47,7 +47,7 @@ def request_row(name, case):
         compare.append(f"our HTTP layer alone {figure(case['http_layer'])}")
     if case.get("nginx"):
         compare.append(f"nginx, a file of that size {figure(case['nginx'])}")
-    if case.get("with_compaction"):
+    if case.get("with_compaction", case["per_cpu_second"]) < 0.98 * case["per_cpu_second"]:
         compare.append(f"{figure(case['with_compaction'])} with the compaction that follows")
     size = f", {case['body_bytes']:,} bytes" if case.get("body_bytes") else ""
     return (
@@ -70,8 +70,10 @@ def bound(result):
     """What holds durable POST back, as a sentence."""
     post, disk = result["cases"]["durable POST"], result["disk_sync"]
     synced = result["syncs_per_second"]
-    busy = f"{post['cpu_share'] * 100:.0f} % of the core used, {figure(synced)} syncs/s of {result['commits_per_sync']:.0f}"
-    limit = "the core" if post["cpu_share"] > 0.85 else "the disk" if synced > 0.7 * disk["per_second"] else "both"
+    share, commits = post["cpu_share"], result["commits_per_sync"]
+    busy = f"{share * 100:.0f} % of the core used, {figure(synced)} syncs/s of {commits:.0f}"
+    full_disk = synced > 0.7 * disk["per_second"]
+    limit = "the core" if share > 0.85 else "the disk" if full_disk else "disk and core in turn"
     return f"bounded by {limit}: {busy} commits each"
 
 
