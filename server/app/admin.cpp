@@ -26,7 +26,7 @@ std::string text_of(const JsonValue& request, std::string_view name) {
 
 /// Good enough to catch a slip: one @ with something before it and a name after it, no blanks or controls.
 Result<std::string> read_email(const JsonValue& request, std::string_view name) {
-    const std::string email = text_of(request, name);
+    std::string email = text_of(request, name);
     const auto at = email.find('@');
     const bool clean =
         std::ranges::none_of(email, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });

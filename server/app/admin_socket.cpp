@@ -146,7 +146,7 @@ void AdminSocket::answer(int client) const {
 Result<std::string> ask_server(const std::filesystem::path& path, std::string_view request) {
     constexpr std::size_t max_reply_bytes = 256UL << 20;
     constexpr int reply_timeout_ms = 120'000;
-    const Error none{Code::not_found, "no server is running on this data folder", {}};
+    Error none{Code::not_found, "no server is running on this data folder", {}};
     const Descriptor folder(open_folder(path));
     const Descriptor server(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (folder.get() < 0 || server.get() < 0) return none;

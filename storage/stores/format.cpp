@@ -19,6 +19,17 @@ Result<void> write_format(Engine& engine, std::uint32_t version) {
     return {};
 }
 
+/// A copy of that name is whole (a checkpoint is renamed into place) and from before a migration that did not end: it
+/// is the one worth keeping.
+Result<void> copy_aside(Engine& engine, const std::filesystem::path& folder, std::uint32_t version) {
+    const auto copy = folder / ("format-" + std::to_string(version));
+    std::error_code failure;
+    if (std::filesystem::exists(copy, failure)) return {};
+    std::filesystem::create_directories(folder, failure);
+    if (failure) return Error{Code::unavailable, folder.string() + ": " + failure.message(), {}};
+    return engine.checkpoint(copy);
+}
+
 }  // namespace
 
 Result<void> ensure_format(Engine& engine, const FormatOptions& options) {
@@ -35,7 +46,7 @@ Result<void> ensure_format(Engine& engine, const FormatOptions& options) {
                      {}};
     }
     if (version < options.current) {
-        if (auto copied = engine.checkpoint(options.checkpoint_folder); !copied) return copied.error();
+        if (auto copied = copy_aside(engine, options.checkpoint_folder, version); !copied) return copied.error();
     }
     for (; version < options.current; ++version) {
         const auto step = std::ranges::find(options.migrations, version, &Migration::from);

@@ -21,7 +21,7 @@ struct Migration {
 struct FormatOptions {
     std::uint32_t current = current_format;
     std::span<const Migration> migrations;
-    std::filesystem::path checkpoint_folder;  ///< where the copy made before a migration goes
+    std::filesystem::path checkpoint_folder;  ///< copies made before migrations go here, each as `format-<version>`
 };
 
 /// Marks a new store with the current format; brings an older one forward step by step, after a checkpoint; refuses

@@ -11,7 +11,7 @@ import unittest
 
 import harness
 from harness import Server, ServerCase, listing, together, trade
-from wire import Client, Raw
+from wire import Raw
 
 TRADES = "/api/v1/trades"
 BATCH = "/api/v1/trades/batch"
@@ -62,7 +62,7 @@ class Memory(ServerCase):
         self.assertEqual(self.api.post(BATCH, {"trades": trades}).status, 201)
 
     def test_one_byte_too_many_is_a_413_that_a_blocking_client_can_read(self):
-        self.assertError(Client(self.server.port, self.owner.key).call("POST", BATCH, b"x" * (8 * MIB + 1)), 413)
+        self.assertError(self.server.client(self.owner.key).call("POST", BATCH, b"x" * (8 * MIB + 1)), 413)
 
     def test_a_page_of_huge_trades_ends_early_and_its_cursor_goes_on(self):
         user = self.fresh()

@@ -1,9 +1,11 @@
 """Every admin command, with and without a running server: output, exit codes, faults."""
 
+import datetime
 import json
 import os
 import stat
 import tempfile
+import time
 import unittest
 
 from harness import CommandCase, Server, run, trade, unique
@@ -90,17 +92,18 @@ class Admin:
         self.ok("key", "revoke", first[0])
         self.assertEqual({row[1]: row[3] for row in self.keys(email)}, {"one": "revoked", "two": "active"})
 
-    def test_a_key_ends_on_its_day(self):
-        email = self.add()
-        past, future = (self.ok("key", "create", "--user", email, "--name", date, "--scope", "read", "--expires", date)
-                        .strip() for date in ("2020-01-01", "2099-01-01"))
+    def test_a_key_ends_when_it_expires(self):
+        email, make = self.add(), ("key", "create", "--scope", "read", "--name")
+        end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=2)
+        soon = self.ok(*make, "soon", "--user", email, "--expires", end.strftime("%Y-%m-%dT%H:%M:%S.%fZ")).strip()
+        later = self.ok(*make, "later", "--user", email, "--expires", "2099-01-01").strip()
+        for date, word in (("2020-01-01", "past"), ("2099-02-30", "date"), ("tomorrow", "date"), ("", "date")):
+            self.assertFails(self.tjp(*make, "x", "--user", email, "--expires", date), word)
+        time.sleep(max(0, (end - datetime.datetime.now(datetime.timezone.utc)).total_seconds()) + 0.1)
         self.assertEqual({row[1]: (row[3], row[6][:10]) for row in self.keys(email)},
-                         {"2020-01-01": ("expired", "2020-01-01"), "2099-01-01": ("active", "2099-01-01")})
+                         {"soon": ("expired", str(end.date())), "later": ("active", "2099-01-01")})
         with self.running() as server:
-            self.assertEqual([server.client(key).get("/api/v1/me").status for key in (past, future)], [401, 200])
-        for date in ("2099-02-30", "tomorrow", ""):
-            self.assertFails(self.tjp("key", "create", "--user", email, "--name", "x", "--scope", "read",
-                                      "--expires", date), "date")
+            self.assertEqual([server.client(key).get("/api/v1/me").status for key in (soon, later)], [401, 200])
 
     def test_json_output_is_json_with_the_same_facts(self):
         email = unique("json") + "@example.com"

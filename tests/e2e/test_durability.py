@@ -167,6 +167,7 @@ class Graceful(unittest.TestCase):
             self.assertEqual(raw.answer().status, 100)  # now the server is at work on it
             self.server.process.terminate()
             self.until_refused()
+            time.sleep(1)  # an idle connection would be let go by now
             answer = raw.send(body).answer()
             self.assertEqual(answer.status, 201)
             self.assertTrue(raw.closed())

@@ -75,14 +75,18 @@ class Smuggling(ServerCase):
     }
 
     def test_each_shape_is_refused_with_one_answer_and_a_closed_connection(self):
+        key = b"\r\nAuthorization: Bearer " + self.owner.key.encode() + b"\r\n"
         for name, data in self.REFUSED.items():
-            with self.subTest(name):
-                with Raw(self.server.port) as raw:
-                    raw.send(data)
-                    answers = raw.answers()
+            # A stranger's chunks are not read: the missing key is answered first, and the connection closed.
+            unread = {401} if self.CHUNKED in data else set()
+            for sent, also in ((data, unread), (data.replace(b"\r\n", key, 1), set())):
+                with self.subTest(name, known=sent != data), Raw(self.server.port) as raw:
+                    answers = raw.send(sent).answers()
                     self.assertLessEqual(len(answers), 1, answers)
-                    self.assertLessEqual({answer.status for answer in answers}, {400, 413, 431, 501, 505}, answers)
+                    self.assertLessEqual({answer.status for answer in answers}, {400, 413, 431, 501, 505} | also,
+                                         answers)
         self.assertEqual(self.server.client().get("/healthz").status, 200)
+        self.assertEqual(listing(self.api), [])
 
     def test_the_control_of_this_test_two_good_requests_get_two_answers(self):
         with Raw(self.server.port) as raw:

@@ -57,6 +57,7 @@ class Serve(CommandCase):
         self.addCleanup(server.close)
         api = server.start().user().api
         stored = [api.post("/api/v1/trades", trade()).json()["trade"]["id"] for _ in range(200)]
+        server.close_clients()
         return server, api.key, stored
 
     def test_a_corrupt_folder_is_a_sentence_and_no_crash(self):

@@ -45,6 +45,30 @@ TEST_CASE("an answer's tag is strong, stays while nothing changes and spares the
     CHECK(client.get("/api/v1/trades", "If-None-Match: " + list_before + "\r\n").status == 200);
 }
 
+TEST_CASE("a change that names the tag it saw is refused once the trade is another", "[api]") {
+    ApiServer server(any_kind());
+    std::string text;
+    server.add_key(server.add_user("trader@example.com"), text);
+    ApiClient client(server, text);
+    const std::string trade = client.post("/api/v1/trades", trade_json()).headers.at("location");
+    const auto patch = [&](const std::string& field) {
+        return client.send("PATCH", trade, R"({"notes":"changed"})", "If-Match: " + field + "\r\n").status;
+    };
+    const std::string seen = client.get(trade).headers.at("etag");
+    CHECK(patch("\"x\"") == 412);
+    CHECK(patch("W/" + seen) == 412);
+    server.clock.advance(1);
+    CHECK(patch(seen) == 200);
+    CHECK(patch(seen) == 412);
+    CHECK(client.send("DELETE", trade, "", "If-Match: " + seen + "\r\n").status == 412);
+    const std::string now = client.get(trade).headers.at("etag");
+    CHECK(now != seen);
+    CHECK(patch("\"x\", " + now) == 200);
+    CHECK(patch("*") == 200);
+    CHECK(client.send("DELETE", trade, "", "If-Match: *\r\n").status == 200);
+    CHECK(patch("*") == 404);
+}
+
 TEST_CASE("origins are answered only where they are allowed", "[api]") {
     test::ApiSettings settings;
     settings.cors_origins = {"https://app.example.com"};

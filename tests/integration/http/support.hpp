@@ -16,7 +16,8 @@
 
 namespace tjp::http::test {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
 
 /// Answers by path and counts what reaches it: /echo, /slow (300 ms), /stuck (10 s), /bytes?N, /throw, /status?N;
 /// anything else gets its own path back.

@@ -91,7 +91,7 @@ TEST_CASE("an older store is brought forward step by step, after a checkpoint", 
     REQUIRE(ensure_format(*store.engine, store.options));
     CHECK(value_of(*store.engine, Table::meta, "step 1") == "1");  // not run again
     RocksDbOptions copy = store.engine.options;
-    copy.folder = store.options.checkpoint_folder;
+    copy.folder = store.options.checkpoint_folder / "format-1";
     const auto before = open_rocksdb(copy);
     REQUIRE(before);
     CHECK(value_of(**before, Table::users, "a") == "1");

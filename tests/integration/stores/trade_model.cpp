@@ -12,6 +12,13 @@ constexpr std::string_view pairs[] = {"XAU", "XAUUSD", "XAUUSD.A", "EURUSD", "EU
 
 ReadView view_of(const TestEngine& engine) { return ReadView(*engine, ReadTier::any); }
 
+/// Bytes that are no letters as a dot and their number.
+std::string printable(std::string_view bytes) {
+    std::string text;
+    for (const char c : bytes) text += c >= 'a' && c <= 'z' ? std::string(1, c) : '.' + std::to_string(c & 255);
+    return text;
+}
+
 }  // namespace
 
 void KnownJournal::insert(const TradePosition& position, const KnownTrade& trade) {
@@ -149,7 +156,7 @@ Result<bool> TradeModel::apply(Transaction& tx, Change& change) {
 void TradeModel::remember(Change& change) {
     KnownJournal& mine = *change.journal;
     const std::string what = to_string(change.after.date) + ' ' + change.trade.pair + ' ' + change.trade.json +
-                             (change.trade.external_id ? " external " + *change.trade.external_id : "");
+                             (change.trade.external_id ? " external " + printable(*change.trade.external_id) : "");
     switch (change.kind) {
         case Change::Kind::insert:
             if (change.trade.external_id && mine.by_external.contains(*change.trade.external_id)) {

@@ -68,7 +68,7 @@ TEST_CASE("the defaults are what the documentation says", "[config]") {
     CHECK(config.tls_key == "");
     CHECK(config.access_log == AccessLog::text);
     CHECK(config.log_level == LogLevel::info);
-    CHECK(config.cache_mb == 32);
+    CHECK(config.cache_mb == 64);
     CHECK(config.cors_origins.empty());
     CHECK_FALSE(config.metrics_public);
     CHECK(config.max_connections == 10'000);

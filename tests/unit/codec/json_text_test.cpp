@@ -75,7 +75,7 @@ TEST_CASE("a string is escaped where JSON demands it, and nowhere else", "[codec
 TEST_CASE("any text comes back from its JSON", "[codec]") {
     test::Random random("JSON strings");
     INFO("TJP_TEST_SEED=" << random.seed());
-    const std::string_view hostile("\"\\{}[]:,\0\n\t\x01\x1f\x7f u0041/ab", 25);
+    const std::string_view hostile("\"\\{}[]:,\0\n\t\x01\x1f\x7f u0041/ab", 23);
     for (int round = 0; round < 20'000; ++round) {
         const std::string text = random.text(hostile, random.below(30));
         REQUIRE(unescaped(json_string(text)) == text);

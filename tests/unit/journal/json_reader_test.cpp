@@ -272,9 +272,20 @@ TEST_CASE("a text has at most as many values as the limit says", "[journal]") {
     CHECK(parse_json(list_of(99, "1"), limits));
     CHECK_FALSE(parse_json(list_of(100, "1"), limits));
     CHECK_FALSE(parse_json(list_of(50, "[1]"), limits));
-    CHECK(parse_json(list_of(49'999, "1")));
-    CHECK_FALSE(parse_json(list_of(50'000, "1")));
-    CHECK_FALSE(parse_json(list_of(400'000, "[]")));
+    CHECK(parse_json(list_of(JsonLimits{}.max_values - 1, "1")));
+    CHECK_FALSE(parse_json(list_of(JsonLimits{}.max_values, "1")));
+    CHECK_FALSE(parse_json(list_of(JsonLimits{}.max_values, "[]")));
+}
+
+TEST_CASE("a name from outside is said back in at most a hundred bytes, in whole characters", "[journal]") {
+    CHECK(shortened("pair") == "pair");
+    CHECK(shortened(std::string(100, 'x')) == std::string(100, 'x'));
+    CHECK(shortened(std::string(101, 'x')) == std::string(100, 'x') + "...");
+    CHECK(shortened(std::string(99, 'x') + "éé") == std::string(99, 'x') + "...");
+    CHECK(shortened(std::string(98, 'x') + "éé") == std::string(98, 'x') + "é...");
+    const std::string name(1'000, 'n');
+    const auto twice = parse_json("{\"" + name + "\":1,\"" + name + "\":2}");
+    CHECK(twice.error().detail.size() < 250);
 }
 
 TEST_CASE("members are found by their exact name", "[journal]") {

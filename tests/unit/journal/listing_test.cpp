@@ -183,11 +183,12 @@ TEST_CASE("a tampered cursor is refused or leads to the place it names", "[journ
     const std::string good = encode_cursor(some_position());
     const std::string signal = encode_cursor(SignalId{some_position().id.uuid});
     for (const std::string& text :
-         {std::string(), std::string("t"), std::string("x"), good + "0", good + "00", good.substr(0, good.size() - 1),
+         {std::string("t"), std::string("x"), good + "0", good + "00", good.substr(0, good.size() - 1),
           good.substr(0, good.size() - 2), good.substr(1), " " + good, good + " ", "T" + good.substr(1), signal,
           std::string(1'000'000, 't'), std::string("null"), std::string("\0", 1)}) {
         check_refused(trades({{"cursor", text}}), "cursor");
     }
+    CHECK_FALSE(trades({{"cursor", ""}})->range.after);  // what a client sends that has none yet
     check_refused(signals({{"cursor", good}}), "cursor");
     check_refused(signals({{"cursor", signal + "00"}}), "cursor");
     // One text a place: what is accepted is what would be handed out for it.
