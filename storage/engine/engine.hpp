@@ -39,7 +39,7 @@ struct EngineHealth {
 };
 
 /// The ordered key-value store everything stands on, and all a second engine must implement
-/// (tests/integration/engine_conformance.cpp says what is expected). Safe from any thread.
+/// (tests/integration/engine/engine_conformance.cpp says what is expected). Safe from any thread.
 class Engine {
 public:
     virtual ~Engine() = default;

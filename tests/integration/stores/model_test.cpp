@@ -139,3 +139,48 @@ TEST_CASE("writers that fight over the same trades leave every index in agreemen
     check_tables_agree(*engine, user);
     CHECK(test::rows_of(*engine, Table::trades, test::everything())->size() == static_cast<std::size_t>(balance));
 }
+
+TEST_CASE("a trade that is moved again and again is there whenever it is looked for", "[stores]") {
+    const auto kind = GENERATE(from_range(test::engine_kinds()));
+    CAPTURE(test::to_string(kind));
+    const TestEngine engine(kind);
+    const UserId user{uuid_at({1})};
+    const TradeId id{uuid_at({2})};
+    const auto move_to = [&](std::int32_t day) {
+        return transact_and_wait(*engine, [&](Transaction& tx) -> Result<bool> {
+            const auto row = trade_store::find_for_update(tx, user, id);
+            if (!row) return row.error();
+            const trade_store::Entry after{{{day}, id}, "EUR", std::nullopt, "{\"pair\":\"EUR\"}"};
+            if (!*row) return trade_store::insert(tx, user, after), false;
+            trade_store::replace(tx, user, {(*row)->position, "EUR", std::nullopt, (*row)->json}, after);
+            return true;
+        });
+    };
+    REQUIRE(move_to(0));
+    std::atomic<bool> done{false};
+    std::atomic<int> lost{0};
+    std::atomic<int> failed{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 3; ++i) {
+        threads.emplace_back([&, i] {
+            while (!done) {
+                Transaction tx(*engine, ReadTier::any);
+                const auto row = i == 0 ? trade_store::find(tx, user, id) : trade_store::find_for_update(tx, user, id);
+                if (!row) ++failed;
+                if (row && !*row) ++lost;
+            }
+        });
+    }
+    for (int day = 1; day <= 1'500; ++day) {
+        const auto moved = move_to(day % 50);
+        if (!moved) ++failed;
+        if (moved && !*moved) ++lost;
+    }
+    done = true;
+    for (auto& thread : threads) thread.join();
+    CHECK(lost == 0);
+    // In memory a move takes no longer than a look, so that a look may be overtaken as often as it is tried again.
+    if (kind == test::EngineKind::rocksdb) CHECK(failed == 0);
+    CHECK(test::rows_of(*engine, Table::trades, test::everything())->size() == 1);
+    CHECK(test::rows_of(*engine, Table::trades_by_pair, test::everything())->size() == 1);
+}
