@@ -101,6 +101,7 @@ class Server(Process):
     def __init__(self, binary, data, log, pinned=True, key=""):
         self.port = free_port()
         words = [binary, "serve", "--data", data, "--listen", f"127.0.0.1:{self.port}", "--rate-limit", "0"]
+        words += ["--hook-rate-limit", "0"]
         words += ["--access-log", "off", "--threads", "1" if pinned else "0"]
         super().__init__(words, log, 0 if pinned else None)
         try:

@@ -14,6 +14,8 @@ GOALS = {
     "start": "< 200",
     "scale": "≤ 1.2",
     "group": "≥ 20, or the bound",
+    "hook": "≥ 0.85",
+    "pending": "≤ 1.2",
 }
 
 HEADINGS = ("measure", "value", "requests/s", "p50 ms", "p99 ms", "spread", "goal", "for comparison")
@@ -82,6 +84,15 @@ def rows(result):
     yield from (request_row(name, case) for name, case in cases.items())
     ratio = cases["durable POST"]["per_second"] / cases["durable POST, 1 connection"]["per_second"]
     yield plain_row("durable POST, 64 connections : 1", f"{ratio:.1f} ×", GOALS["group"], bound(result))
+    for name in ("hook, JSON alert", "hook, text"):
+        hook, post = cases[name], cases["durable POST"]
+        rate, cost = (hook[each] / post[each] for each in ("per_second", "per_cpu_second"))
+        yield plain_row(f"{name} : durable POST", f"{rate:.2f}", GOALS["hook"], f"by CPU-seconds {cost:.2f}")
+    if "pending" in result:
+        one = result["pending"]
+        label = f"100 pending signals: cost among {one['count']:,} old ones : among {one['few_count']:,}"
+        compare = f"{figure(one['few'])} and {figure(one['many'])} per CPU-second"
+        yield plain_row(label, f"{one['ratio']:.2f}", GOALS["pending"], compare)
     disk = result["disk_sync"]
     yield plain_row(
         "the disk alone: append 512 bytes, fdatasync", f"{figure(disk['per_second'])}/s, {disk['p50_ms']:.2f} ms"

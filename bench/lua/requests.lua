@@ -5,9 +5,11 @@
 -- The requests are composed before the clock starts: what is left to do per request is to pick one.
 
 local requests = {}
+local start = 0
 
 function init(args)
     math.randomseed(os.time())
+    start = os.time() * 1000003 % 1000000000
     for line in io.lines(args[1]) do
         local method, path, key, body = line:match("^([^\t]*)\t([^\t]*)\t([^\t]*)\t(.*)$")
         local headers = {["Host"] = wrk.host}
@@ -17,8 +19,15 @@ function init(args)
     end
 end
 
+-- Where a request holds @COUNTER@, each sending of it has a number of nine digits there, none twice.
+local counter = 0
+
 function request()
-    return requests[math.random(#requests)]
+    local text = requests[math.random(#requests)]
+    local at = text:find("@COUNTER@", 1, true)
+    if not at then return text end
+    counter = counter + 1
+    return text:sub(1, at - 1) .. string.format("%09d", (start + counter) % 1000000000) .. text:sub(at + 9)
 end
 
 function done(summary, latency, _)

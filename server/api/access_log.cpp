@@ -25,7 +25,7 @@ void AccessLog::flush(std::size_t loop) {
 
 void AccessLog::add_text(std::string& out, const http::Request& request, unsigned status, const Line& line) const {
     append(out, line.at);
-    out.append(" ").append(request.peer.to_string()).append(" ");
+    out.append(" ").append(line.client.to_string()).append(" ");
     // A method is a token of any length: the known ones are short.
     out.append(request.method == http::Method::other ? "-" : request.method_text).append(" ").append(line.route);
     out.append(" ").append(std::to_string(status)).append(" ").append(std::to_string(line.bytes)).append("B ");
@@ -35,7 +35,7 @@ void AccessLog::add_text(std::string& out, const http::Request& request, unsigne
 
 void AccessLog::add_json(std::string& out, const http::Request& request, unsigned status, const Line& line) const {
     JsonWriter json(out);
-    json.open('{').key("at").value(line.at).key("peer").string(request.peer.to_string());
+    json.open('{').key("at").value(line.at).key("peer").string(line.client.to_string());
     json.key("method").string(request.method == http::Method::other ? "-" : request.method_text);
     json.key("route").string(line.route).key("status").number(status);
     json.key("bytes").number(static_cast<std::int64_t>(line.bytes)).key("us").number(line.took_us);

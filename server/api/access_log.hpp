@@ -17,6 +17,7 @@ public:
 
     struct Line {
         std::string_view route;
+        boost::asio::ip::address client;
         std::string_view request_id;
         std::string_view key_id;  ///< the key's id, not the key; empty where none was recognised
         std::size_t bytes = 0;

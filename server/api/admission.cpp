@@ -15,12 +15,6 @@ constexpr std::string_view challenge = "Bearer realm=\"tjp\"";
 /// How early a request past the limit may be to be held until its time has come.
 constexpr std::chrono::milliseconds max_early{100};
 
-LimitKey limit_key(const boost::asio::ip::address& address) {
-    namespace ip = boost::asio::ip;
-    return address.is_v6() ? address.to_v6().to_bytes()
-                           : ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
-}
-
 void append_number(std::string& out, std::int64_t value) {
     char text[24];
     const auto end = std::to_chars(text, text + sizeof text, value).ptr;
@@ -28,6 +22,12 @@ void append_number(std::string& out, std::int64_t value) {
 }
 
 }  // namespace
+
+LimitKey limit_key(const boost::asio::ip::address& address) {
+    namespace ip = boost::asio::ip;
+    return address.is_v6() ? address.to_v6().to_bytes()
+                           : ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
+}
 
 Admission::Admission(Services& services) : services_(services) {
     const std::string limit = std::to_string(services.options.rate_limit);
@@ -66,7 +66,8 @@ boost::asio::awaitable<Result<void>> Admission::look_up(Context& context, Presen
 
 Error Admission::refuse_key(Context& context, std::string_view why) const {
     // Asked only now that the key is known to be bad: a good one is never locked out by others at its address.
-    const Verdict verdict = services_.throttle.judge(limit_key(context.request.peer), context.request.received);
+    const Verdict verdict = services_.throttle.judge(
+        limit_key(client_address(context.request, services_.options.trusted_proxies)), context.request.received);
     if (!verdict.allowed) {
         context.response.add("Retry-After", std::to_string(whole_seconds(verdict.retry_after)));
         return {Code::too_many_requests, "too many requests with bad API keys from this address", {}};

@@ -10,6 +10,9 @@
 
 namespace tjp::api {
 
+/// What the throttle of addresses counts by: every address as IPv6.
+LimitKey limit_key(const boost::asio::ip::address& address);
+
 /// Whether a request may go on to its handler: key → rate limit → scope → plan. What is usual is plain calls; only a
 /// key that no cache knows, and a request that is a little early, suspend.
 class Admission {

@@ -17,10 +17,32 @@ boost::asio::awaitable<Result<void>> get_stats(Context& context);
 
 boost::asio::awaitable<Result<void>> list_signals(Context& context);
 boost::asio::awaitable<Result<void>> get_signal(Context& context);
+boost::asio::awaitable<Result<void>> create_signal(Context& context);
+boost::asio::awaitable<Result<void>> change_signal(Context& context);
+boost::asio::awaitable<Result<void>> close_signal(Context& context);
+boost::asio::awaitable<Result<void>> parse_signal(Context& context);
+boost::asio::awaitable<Result<void>> reparse_signal(Context& context);
+
+boost::asio::awaitable<Result<void>> list_hooks(Context& context);
+boost::asio::awaitable<Result<void>> get_hook(Context& context);
+boost::asio::awaitable<Result<void>> create_hook(Context& context);
+boost::asio::awaitable<Result<void>> change_hook(Context& context);
+boost::asio::awaitable<Result<void>> delete_hook(Context& context);
+boost::asio::awaitable<Result<void>> rotate_hook(Context& context);
+boost::asio::awaitable<Result<void>> list_messages(Context& context);
+boost::asio::awaitable<Result<void>> receive_message(Context& context);
+
+boost::asio::awaitable<Result<void>> get_copier(Context& context);
+boost::asio::awaitable<Result<void>> put_copier(Context& context);
 
 boost::asio::awaitable<Result<void>> list_accounts(Context& context);
 boost::asio::awaitable<Result<void>> get_account(Context& context);
+boost::asio::awaitable<Result<void>> create_account(Context& context);
+boost::asio::awaitable<Result<void>> change_account(Context& context);
+boost::asio::awaitable<Result<void>> delete_account(Context& context);
+boost::asio::awaitable<Result<void>> get_account_stats(Context& context);
 
+boost::asio::awaitable<Result<void>> get_openapi(Context& context);
 boost::asio::awaitable<Result<void>> get_health(Context& context);
 boost::asio::awaitable<Result<void>> get_readiness(Context& context);
 boost::asio::awaitable<Result<void>> get_metrics(Context& context);

@@ -8,11 +8,6 @@ namespace {
 
 constexpr std::size_t max_key_bytes = 255;
 
-std::string digest(std::string_view text) {
-    const auto hash = sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
-}
-
 class HashTicket {
 public:
     HashTicket(std::string scope, std::string_view body) : scope_(std::move(scope)), body_(body) {}
@@ -24,6 +19,11 @@ private:
 };
 
 }  // namespace
+
+std::string digest(std::string_view text) {
+    const auto hash = sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
 
 boost::asio::awaitable<Result<Ticket>> read_ticket(const Context& context) {
     constexpr std::string_view header = "Idempotency-Key";
@@ -58,7 +58,7 @@ void keep_answer(Transaction& tx, const Ticket& ticket, const Answer& answer, Ti
     kept.body_hash = ticket.body_hash;
     kept.status = static_cast<std::uint16_t>(answer.status);
     kept.location = answer.location;
-    kept.body = answer.body;
+    kept.body = answer.kept_body.empty() ? answer.body : answer.kept_body;
     idempotency_store::put(tx, ticket.scope, kept);
 }
 

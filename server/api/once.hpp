@@ -16,6 +16,8 @@ struct Answer {
     std::string location;  ///< empty: none
     std::string body;
     bool replayed = false;  ///< it is the first answer to an Idempotency-Key, given again
+    /// What a replay answers, where the body holds what is shown only once; empty: the body.
+    std::string kept_body{};
 };
 
 /// An Idempotency-Key and what it is bound to.
@@ -35,6 +37,9 @@ Result<std::optional<Answer>> first_answer(Transaction& tx, const Ticket& ticket
 
 /// Keeps a 2xx answer in the commit of the work it answers.
 void keep_answer(Transaction& tx, const Ticket& ticket, const Answer& answer, Timestamp now);
+
+/// SHA-256.
+std::string digest(std::string_view text);
 
 /// Puts the answer into the response.
 void send(Context& context, Answer answer);

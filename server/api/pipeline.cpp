@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "server/api/hook_parts.hpp"
 #include "server/api/problem.hpp"
 
 namespace tjp::api {
@@ -57,9 +58,13 @@ std::vector<std::string> Pipeline::route_names() {
     return names;
 }
 
-std::size_t Pipeline::body_limit(const http::Request& head) const { return api::body_limit(head.method, head.path); }
+std::size_t Pipeline::body_limit(const http::Request& head) const {
+    if (head.path.starts_with(hook_path)) return hook_body_limit(head);
+    return api::body_limit(head.method, head.path);
+}
 
 bool Pipeline::reads_body(const http::Request& head) const {
+    if (head.path.starts_with(hook_path)) return reads_hook_body(services_, head);
     const Route* const route = match(head.method, head.path).route;
     const bool wants = route != nullptr && route->method != http::Method::get && route->method != http::Method::del;
     return wants && (route->access == Access::open || admission_.may_be_known(head));
@@ -88,7 +93,7 @@ boost::asio::awaitable<void> Pipeline::handle(const http::Request& request, http
     const Match found = match(request.method, request.path);
     if (request.method == http::Method::options && request.path == "*") {
         response.status = 204;
-        response.add("Allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
+        response.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
         co_return;
     }
     if (!found.path_exists) {
@@ -199,6 +204,7 @@ void Pipeline::finished(const http::Request& request, const http::Response& resp
         const std::size_t blank = std::min(note.find(' '), note.size());
         AccessLog::Line line;
         line.route = response.label < routes().size() ? routes()[response.label].pattern : "(none)";
+        line.client = client_address(request, services_.options.trusted_proxies);
         line.request_id = note.substr(0, blank);
         line.key_id = blank < note.size() ? note.substr(blank + 1) : std::string_view{};
         line.bytes = bytes;

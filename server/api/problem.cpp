@@ -21,6 +21,8 @@ Shape shape_of(Code code) {
             return {402, "plan_required", {}};
         case Code::scope_required:
             return {403, "insufficient_scope", {}};
+        case Code::forbidden:
+            return {403, "forbidden", {}};
         case Code::not_found:
             return {404, "not_found", {}};
         case Code::conflict:
@@ -31,6 +33,8 @@ Shape shape_of(Code code) {
             return {422, "idempotency_mismatch", {}};
         case Code::too_many_requests:
             return {429, "rate_limited", {}};
+        case Code::overloaded:
+            return {503, "overloaded", {}};
         case Code::busy:
             return {503, "busy", {}};
         case Code::storage_full:
@@ -60,7 +64,8 @@ void write_body(http::Response& response, std::string_view word, std::string_vie
 void write_problem(http::Response& response, const Error& error, std::string_view request_id) {
     const Shape shape = shape_of(error.code);
     response.status = shape.status;
-    if (shape.status == 503) response.add("Retry-After", "1");
+    const bool told = response.headers.find("Retry-After: ") != std::string::npos;
+    if (shape.status == 503 && !told) response.add("Retry-After", "1");
     if (shape.status == 507) response.add("Retry-After", "30");
     const bool secret = !shape.general.empty();
     write_body(response, shape.word, secret ? shape.general : std::string_view(error.detail),

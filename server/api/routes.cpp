@@ -11,6 +11,7 @@ using enum http::Method;
 
 constexpr bool pro = true;
 constexpr bool any_plan = false;
+constexpr std::string_view parse_path = "/api/v1/signals/parse";
 constexpr std::string_view batch_path = "/api/v1/trades/batch";
 
 constexpr Route table[] = {
@@ -23,21 +24,45 @@ constexpr Route table[] = {
     {del, "/api/v1/trades/{id}", Access::write, pro, &delete_trade},
     {get, "/api/v1/stats", Access::read, any_plan, &get_stats},
     {get, "/api/v1/signals", Access::read, pro, &list_signals},
+    {post, "/api/v1/signals", Access::write, pro, &create_signal},
+    {post, parse_path, Access::read, pro, &parse_signal},
     {get, "/api/v1/signals/{id}", Access::read, pro, &get_signal},
+    {patch, "/api/v1/signals/{id}", Access::write, pro, &change_signal},
+    {post, "/api/v1/signals/{id}/close", Access::write, pro, &close_signal},
+    {post, "/api/v1/signals/{id}/reparse", Access::write, pro, &reparse_signal},
+    {get, "/api/v1/hooks", Access::read, pro, &list_hooks},
+    {post, "/api/v1/hooks", Access::write, pro, &create_hook},
+    {get, "/api/v1/hooks/{id}", Access::read, pro, &get_hook},
+    {patch, "/api/v1/hooks/{id}", Access::write, pro, &change_hook},
+    {del, "/api/v1/hooks/{id}", Access::write, pro, &delete_hook},
+    {post, "/api/v1/hooks/{id}/rotate", Access::write, pro, &rotate_hook},
+    {get, "/api/v1/messages", Access::read, pro, &list_messages},
+    {post, "/hooks/{token}", Access::open, any_plan, &receive_message},
     {get, "/api/v1/accounts", Access::read, any_plan, &list_accounts},
+    {post, "/api/v1/accounts", Access::write, pro, &create_account},
     {get, "/api/v1/accounts/{id}", Access::read, any_plan, &get_account},
+    {patch, "/api/v1/accounts/{id}", Access::write, pro, &change_account},
+    {del, "/api/v1/accounts/{id}", Access::write, pro, &delete_account},
+    {get, "/api/v1/accounts/{id}/stats", Access::read, any_plan, &get_account_stats},
+    {get, "/api/v1/copier", Access::read, pro, &get_copier},
+    {put, "/api/v1/copier", Access::write, pro, &put_copier},
+    {get, "/api/v1/openapi.json", Access::open, any_plan, &get_openapi},
     {get, "/healthz", Access::open, any_plan, &get_health},
     {get, "/readyz", Access::open, any_plan, &get_readiness},
     {get, "/metrics", Access::open, any_plan, &get_metrics},
 };
 
-/// What stands for `{id}`, empty where the pattern has none; nothing where the path is another.
+/// What stands for `{id}` or `{token}`, empty where the pattern has none; nothing where the path is another.
 std::optional<std::string_view> match_path(std::string_view pattern, std::string_view path) {
-    constexpr std::string_view wildcard = "{id}";
-    if (!pattern.ends_with(wildcard)) return pattern == path ? std::optional(std::string_view{}) : std::nullopt;
-    const std::string_view prefix = pattern.substr(0, pattern.size() - wildcard.size());
-    if (!path.starts_with(prefix)) return std::nullopt;
-    const std::string_view id = path.substr(prefix.size());
+    const std::size_t wildcard = pattern.find('{');
+    if (wildcard == std::string_view::npos) {
+        return pattern == path ? std::optional(std::string_view{}) : std::nullopt;
+    }
+    const std::string_view prefix = pattern.substr(0, wildcard);
+    const std::string_view suffix = pattern.substr(pattern.find('}') + 1);
+    if (path.size() < prefix.size() + suffix.size()) return std::nullopt;
+    if (!path.starts_with(prefix) || !path.ends_with(suffix)) return std::nullopt;
+    const std::string_view id = path.substr(prefix.size(), path.size() - prefix.size() - suffix.size());
     if (id.empty() || id.find('/') != std::string_view::npos) return std::nullopt;
     return id;
 }
@@ -96,6 +121,8 @@ std::string allowed_methods(std::string_view path) {
 }
 
 std::size_t body_limit(http::Method method, std::string_view path) {
+    if (path == parse_path) return rehearsal_body_bytes;
+    if (path.starts_with("/api/v1/signals")) return signal_body_bytes;
     return method == post && path == batch_path ? batch_body_bytes : default_body_bytes;
 }
 

@@ -19,13 +19,17 @@ enum class Access : std::uint8_t {
 /// One row of the API: every policy of it stands here.
 struct Route {
     http::Method method;
-    std::string_view pattern;  ///< `{id}` stands for one segment
+    std::string_view pattern;  ///< `{…}` stands for one segment
     Access access;
     bool pro;  ///< needs plan `pro` in force
     Handler handler;
 };
 
 inline constexpr std::size_t default_body_bytes = 1UL << 20;
+/// A signal keeps the body it came in.
+inline constexpr std::size_t signal_body_bytes = 64UL << 10;
+/// Room for the longest message as a JSON string that is all escapes.
+inline constexpr std::size_t rehearsal_body_bytes = 6 * signal_body_bytes + 1024;
 inline constexpr std::size_t batch_body_bytes = 8UL << 20;
 
 std::span<const Route> routes();

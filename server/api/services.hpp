@@ -10,8 +10,11 @@
 #include "auth/key_ring.hpp"
 #include "ratelimit/address_throttle.hpp"
 #include "ratelimit/sliding_window.hpp"
+#include "server/api/address_rules.hpp"
+#include "server/api/hook_ring.hpp"
 #include "server/api/in_flight.hpp"
 #include "server/api/metrics.hpp"
+#include "server/api/signal_bell.hpp"
 #include "storage/model/id.hpp"
 #include "storage/model/time.hpp"
 #include "storage/stores/database.hpp"
@@ -32,8 +35,10 @@ enum class AccessLogFormat : std::uint8_t { off, text, json };
 
 struct ApiOptions {
     std::uint32_t rate_limit = 60;            ///< requests a minute and key; 0: none
+    std::uint32_t hook_rate_limit = 600;      ///< messages a minute and hook; 0: none
     std::uint32_t failures_per_minute = 120;  ///< failed authentications an address before they are 429; 0: no limit
     std::vector<std::string> cors_origins;    ///< allowed ones; `*`: any
+    AddressRules trusted_proxies;             ///< whose X-Forwarded-For is believed
     bool metrics_public = false;              ///< /metrics for others than loopback
     AccessLogFormat access_log = AccessLogFormat::text;
 };
@@ -42,11 +47,14 @@ struct ApiOptions {
 struct Services {
     Database& database;
     KeyRing& keys;
+    HookRing& hooks;
     IdSource& ids;
     const Clock& clock;
-    SlidingWindow& limiter;
+    SlidingWindow& limiter;       ///< of API keys
+    SlidingWindow& hook_limiter;  ///< of hooks
     AddressThrottle& throttle;
     InFlight& in_flight;
+    SignalBell& signal_bell;
     Metrics& metrics;
     LogSink& log;
     const ApiOptions& options;

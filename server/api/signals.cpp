@@ -1,11 +1,17 @@
+#include <boost/asio/this_coro.hpp>
+
 #include "server/api/handlers.hpp"
+#include "server/api/signal_parts.hpp"
 #include "server/journal/listing.hpp"
 #include "storage/codec/json_text.hpp"
 #include "storage/stores/signal_store.hpp"
 
-/// Reading signals.
+/// Reading signals, and waiting for them.
 namespace tjp::api {
 namespace {
+
+/// How many rows one filtered page looks at. Past it the page ends early, with a cursor that goes on from there.
+constexpr std::size_t max_filtered_rows = 100'000;
 
 /// An id holds the millisecond it was made in, which is never before the moment of arrival.
 Timestamp made_at(const SignalId& id) {
@@ -14,21 +20,30 @@ Timestamp made_at(const SignalId& id) {
     return {ms};
 }
 
+struct SignalPage {
+    std::string body;
+    bool empty = true;
+};
+
 class ListSignals {
 public:
     ListSignals(UserId user, SignalQuery query) : user_(user), query_(std::move(query)) {}
 
-    Result<std::string> operator()(ReadView view) const {
+    Result<SignalPage> operator()(ReadView view) const {
         std::string body = R"({"ok":true,"signals":[)";
         std::size_t shown = 0;
+        std::size_t seen = 0;
         SignalId last;
         bool more = false;
         const auto on_signal = [&](const SignalId& id, std::string_view json) {
             if (query_.since && made_at(id) < *query_.since) return false;
-            if (query_.since && received_before(json, *query_.since)) return true;
-            more = shown == query_.limit || body.size() > max_page_bytes;
+            const bool matches = (!query_.since || !received_before(json, *query_.since)) &&
+                                 (query_.filter.empty() || query_.filter.matches(json));
+            more = (matches && shown == query_.limit) || seen == max_filtered_rows || body.size() > max_page_bytes;
             if (more) return false;
+            ++seen;
             last = id;
+            if (!matches) return true;
             if (shown++ > 0) body += ',';
             body += json;
             return true;
@@ -38,7 +53,7 @@ public:
         body += R"(],"next_cursor":)";
         body += more ? '"' + encode_cursor(last) + '"' : "null";
         body += '}';
-        return body;
+        return SignalPage{std::move(body), shown == 0};
     }
 
 private:
@@ -64,36 +79,58 @@ private:
     SignalId id_;
 };
 
+boost::asio::awaitable<Result<SignalPage>> read_page(Context& context, const SignalQuery& query) {
+    auto page = ListSignals(context.user(), query);
+    // A filter may have to look at far more rows than it shows: that is not for the event loop.
+    if (!query.filter.empty()) co_return co_await context.services.database.read_off_loop(Lane::analysis, page);
+    co_return co_await context.services.database.read(std::move(page));
+}
+
+/// Whether a page is what the client waits for: it holds something, and not what the client already has.
+bool is_news(const Context& context, const SignalPage& page) {
+    if (page.empty) return false;
+    const std::string_view known = context.request.header("If-None-Match");
+    return known.empty() || known.find(entity_tag(page.body)) == std::string_view::npos;
+}
+
+/// Answers at once where there is something to tell, else as soon as there is, or with what there is when the time the
+/// client gave is up.
+boost::asio::awaitable<Result<SignalPage>> await_page(Context& context, const SignalQuery& query) {
+    const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+    SignalBell::Waiter waiter(context.services.signal_bell, context.user(), executor);
+    const auto deadline = std::chrono::steady_clock::now() + query.wait;
+    for (;;) {
+        auto page = co_await read_page(context, query);
+        if (!page || is_news(context, *page) || context.services.stopping.load()) co_return page;
+        if (!co_await waiter.wait(deadline)) co_return page;
+    }
+}
+
 }  // namespace
 
 boost::asio::awaitable<Result<void>> list_signals(Context& context) {
-    auto query = decode_query(context, decode_signal_query);
+    const auto query = decode_query(context, decode_signal_query);
     if (!query) co_return query.error();
-    // With both, pairs are sifted from one status: that may look at many rows for few.
-    const bool sifts = query->range.status && !query->range.pair.empty();
-    auto page = ListSignals(context.user(), std::move(*query));
-    Result<std::string> body = std::string();
-    if (sifts) {
-        body = co_await context.services.database.read_off_loop(Lane::analysis, std::move(page));
+    Result<SignalPage> page = SignalPage{};
+    if (query->wait.count() > 0) {
+        page = co_await await_page(context, *query);
     } else {
-        body = co_await context.services.database.read(std::move(page));
+        page = co_await read_page(context, *query);
     }
-    if (!body) co_return body.error();
-    context.response.body = std::move(*body);
+    if (!page) co_return page.error();
+    context.response.body = std::move(page->body);
     apply_etag(context);
     co_return Result<void>{};
 }
 
 boost::asio::awaitable<Result<void>> get_signal(Context& context) {
-    const Error missing{Code::not_found, "there is no signal with this id", {}};
     const auto id = parse_as<IdKind::signal>(context.id);
-    if (!id) co_return missing;
+    if (!id) co_return no_such_signal();
     auto query = FindSignal(context.user(), *id);
     const auto row = co_await context.services.database.read(std::move(query));
     if (!row) co_return row.error();
-    if (!*row) co_return missing;
-    JsonWriter json(context.response.body);
-    json.open('{').key("ok").boolean(true).key("signal").raw((*row)->json).close('}');
+    if (!*row) co_return no_such_signal();
+    context.response.body = signal_body((*row)->json, {}, false);
     apply_etag(context);
     co_return Result<void>{};
 }

@@ -1,3 +1,5 @@
+#include "server/api/stats.hpp"
+
 #include "server/api/handlers.hpp"
 #include "server/journal/statistics.hpp"
 #include "storage/codec/json_text.hpp"
@@ -38,15 +40,19 @@ private:
 
 }  // namespace
 
-boost::asio::awaitable<Result<void>> get_stats(Context& context) {
-    auto query = decode_query(context, decode_stats_query);
-    if (!query) co_return query.error();
-    auto work = ComputeStats(context.user(), std::move(*query));
+boost::asio::awaitable<Result<void>> answer_stats(Context& context, StatsQuery query) {
+    auto work = ComputeStats(context.user(), std::move(query));
     auto body = co_await context.services.database.read_off_loop(Lane::analysis, std::move(work));
     if (!body) co_return body.error();
     context.response.body = std::move(*body);
     apply_etag(context);
     co_return Result<void>{};
+}
+
+boost::asio::awaitable<Result<void>> get_stats(Context& context) {
+    auto query = decode_query(context, decode_stats_query);
+    if (!query) co_return query.error();
+    co_return co_await answer_stats(context, std::move(*query));
 }
 
 }  // namespace tjp::api

@@ -13,26 +13,6 @@ namespace {
 
 constexpr std::size_t max_batch = 500;
 
-/// A trade as it will be stored, encoded once, however often the commit is tried.
-struct NewTrade {
-    Trade trade;
-    std::string json;
-    std::vector<std::string> ignored;
-};
-
-NewTrade prepare(DecodedTrade decoded, IdSource& ids, Timestamp now) {
-    NewTrade made{std::move(decoded.trade), {}, std::move(decoded.ignored_fields)};
-    made.trade.id = ids.make<TradeId>();
-    made.trade.created_at = made.trade.updated_at = now;
-    made.json = encode_json(made.trade);
-    return made;
-}
-
-void write_new(Transaction& tx, UserId user, const NewTrade& made) {
-    trade_store::insert(tx, user, entry_of(made.trade, made.json));
-    tx.publish(event_of(EventType::trade_created, user, made.trade.id, made.trade.created_at));
-}
-
 class CreateTrade {
 public:
     CreateTrade(UserId user, NewTrade made) : user_(user), made_(std::move(made)) {}

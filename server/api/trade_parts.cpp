@@ -10,6 +10,19 @@ trade_store::Entry entry_of(const Trade& trade, std::string_view json) {
 
 Event event_of(EventType type, UserId user, const TradeId& id, Timestamp at) { return {type, at, user, id.uuid, {}}; }
 
+NewTrade prepare(DecodedTrade decoded, IdSource& ids, Timestamp now) {
+    NewTrade made{std::move(decoded.trade), {}, std::move(decoded.ignored_fields)};
+    made.trade.id = ids.make<TradeId>();
+    made.trade.created_at = made.trade.updated_at = now;
+    made.json = encode_json(made.trade);
+    return made;
+}
+
+void write_new(Transaction& tx, UserId user, const NewTrade& made) {
+    trade_store::insert(tx, user, entry_of(made.trade, made.json));
+    tx.publish(event_of(EventType::trade_created, user, made.trade.id, made.trade.created_at));
+}
+
 void write_ignored(JsonWriter& json, const std::vector<std::string>& names) {
     if (names.empty()) return;
     json.key("ignored_fields").open('[');

@@ -8,6 +8,7 @@
 #include "server/api/context.hpp"
 #include "server/api/once.hpp"
 #include "server/journal/json_reader.hpp"
+#include "server/journal/trade_decoder.hpp"
 #include "storage/codec/json_text.hpp"
 #include "storage/stores/trade_store.hpp"
 
@@ -17,6 +18,18 @@ namespace tjp::api {
 /// `json` must outlive the entry, as must `trade`.
 trade_store::Entry entry_of(const Trade& trade, std::string_view json);
 Event event_of(EventType type, UserId user, const TradeId& id, Timestamp at);
+
+/// A trade as it will be stored, encoded once, however often the commit is tried.
+struct NewTrade {
+    Trade trade;
+    std::string json;
+    std::vector<std::string> ignored;
+};
+
+/// Gives a decoded trade its id and times.
+NewTrade prepare(DecodedTrade decoded, IdSource& ids, Timestamp now);
+/// Stores it and tells of it.
+void write_new(Transaction& tx, UserId user, const NewTrade& made);
 
 /// `"ignored_fields":[…]`, where there are any.
 void write_ignored(JsonWriter& json, const std::vector<std::string>& names);

@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "server/api/signal_expiry.hpp"
 #include "server/app/admin.hpp"
 #include "storage/stores/upkeep.hpp"
 #include "storage/stores/user_store.hpp"
@@ -101,12 +102,15 @@ App::App(const Config& config)
       database_(*engine_, DatabaseLimits{}),
       options_(api_options(config)),
       limiter_(SlidingWindowOptions{.limit = config.rate_limit}),
+      hook_limiter_(SlidingWindowOptions{.limit = config.hook_rate_limit}),
       throttle_(options_.failures_per_minute),
       loops_(loop_count(config)),
       keys_(database_, loops_),
+      hooks_(database_, loops_),
       metrics_(loops_, api::Pipeline::route_names()),
       access_log_(options_.access_log, loops_, log_),
-      services_{database_, keys_, ids_, clock_, limiter_, throttle_, in_flight_, metrics_, log_, options_},
+      services_{database_, keys_,      hooks_,       ids_,     clock_, limiter_, hook_limiter_,
+                throttle_, in_flight_, signal_bell_, metrics_, log_,   options_},
       pipeline_(services_, access_log_, loops_) {
     seed_ids();
     if (!config_.tls_cert.empty()) {
@@ -115,7 +119,10 @@ App::App(const Config& config)
     server_ = std::make_unique<http::Server>(http_limits(config_), pipeline_, loops_);
     services_.open_connections = [this] { return server_->connections(); };
     listen();
-    const AdminContext admin{*engine_, ids_, clock_, [this] { keys_.invalidate(); }};
+    const AdminContext admin{*engine_, ids_, clock_, [this] {
+                                 keys_.invalidate();
+                                 hooks_.invalidate();
+                             }};
     admin_ = std::make_unique<AdminSocket>(admin_socket_path(config_.data_dir),
                                            [admin](std::string_view request) { return run_admin(admin, request); });
 }
@@ -132,6 +139,10 @@ App::~App() {
 api::ApiOptions App::api_options(const Config& config) {
     api::ApiOptions options;
     options.rate_limit = config.rate_limit;
+    options.hook_rate_limit = config.hook_rate_limit;
+    for (const std::string& rule : config.trusted_proxies) {
+        if (!options.trusted_proxies.add(rule)) throw std::runtime_error("trusted-proxies: " + rule);
+    }
     options.failures_per_minute = config.rate_limit == 0 ? 0 : failures_per_minute;
     options.cors_origins = config.cors_origins;
     options.metrics_public = config.metrics_public;
@@ -211,6 +222,7 @@ void App::await_signal() {
 void App::shut_down() {
     log_.info("stopping: finishing requests in flight");
     services_.stopping.store(true);
+    signal_bell_.ring_all();
     admin_.reset();
     if (const std::size_t cut = server_->shutdown(); cut > 0) {
         log_.warn(std::to_string(cut) + " connections did not finish in time");
@@ -233,6 +245,7 @@ void App::start_upkeep() {
     }
     asio::co_spawn(server_->loop(0), write_key_uses(), asio::detached);
     asio::co_spawn(server_->loop(0), trim(), asio::detached);
+    asio::co_spawn(server_->loop(0), api::expire_signals(services_), asio::detached);
 }
 
 asio::awaitable<void> App::flush_access_log(std::size_t loop) {

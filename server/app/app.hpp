@@ -66,10 +66,13 @@ private:
     Database database_;
     api::ApiOptions options_;
     SlidingWindow limiter_;
+    SlidingWindow hook_limiter_;
     AddressThrottle throttle_;
     api::InFlight in_flight_;
+    api::SignalBell signal_bell_;
     std::size_t loops_;
     KeyRing keys_;
+    api::HookRing hooks_;
     api::Metrics metrics_;
     api::AccessLog access_log_;
     api::Services services_;

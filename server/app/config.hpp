@@ -28,9 +28,11 @@ struct Config {
     std::string config_file;  ///< empty: none was named
     std::string data_dir;
     std::vector<ListenAddress> listen;
-    std::uint32_t threads = 0;     ///< 0: one a core
-    std::uint32_t rate_limit = 0;  ///< requests a minute and key; 0: off
-    std::string tls_cert;          ///< both empty, or neither; the files are not looked at here
+    std::uint32_t threads = 0;                 ///< 0: one a core
+    std::uint32_t rate_limit = 0;              ///< requests a minute and key; 0: off
+    std::uint32_t hook_rate_limit = 0;         ///< messages a minute and hook; 0: off
+    std::vector<std::string> trusted_proxies;  ///< addresses and networks
+    std::string tls_cert;                      ///< both empty, or neither; the files are not looked at here
     std::string tls_key;
     AccessLog access_log = AccessLog::text;
     LogLevel log_level = LogLevel::info;

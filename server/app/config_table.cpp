@@ -22,6 +22,10 @@ const std::array rows{
     Row{"threads", Number{&Config::threads, 0, 256}, "0", "N", "Threads that serve; 0 for one a core."},
     Row{"rate-limit", Number{&Config::rate_limit, 0, 1'000'000}, "60", "N",
         "Requests a minute that a key may make; 0 turns the limit off."},
+    Row{"hook-rate-limit", Number{&Config::hook_rate_limit, 0, 1'000'000}, "600", "N",
+        "Messages a minute that a hook may take; past it they get 503. 0 turns the limit off."},
+    Row{"trusted-proxies", Networks{&Config::trusted_proxies}, "", "NETWORK",
+        "Addresses or networks of proxies whose X-Forwarded-For is believed; may be given more than once."},
     Row{"tls-cert", Text{&Config::tls_cert, "the path of a file"}, "", "FILE",
         "Certificate chain in PEM; turns TLS on, together with tls-key."},
     Row{"tls-key", Text{&Config::tls_key, "the path of a file"}, "", "FILE", "Private key of tls-cert, in PEM."},
@@ -58,7 +62,8 @@ std::string variable(const Row& row) {
 }
 
 bool is_list(const Row& row) {
-    return std::holds_alternative<Listen>(row.kind) || std::holds_alternative<Origins>(row.kind);
+    return std::holds_alternative<Listen>(row.kind) || std::holds_alternative<Origins>(row.kind) ||
+           std::holds_alternative<Networks>(row.kind);
 }
 
 bool is_switch(const Row& row) { return std::holds_alternative<bool Config::*>(row.kind); }
@@ -74,6 +79,7 @@ std::string wanted(const Row& row) {
             [](AccessLog Config::*) { return one_of(access_log_words); },
             [](LogLevel Config::*) { return one_of(log_level_words); },
             [](const Listen&) { return std::string("HOST:PORT or [IPv6]:PORT, with a port from 0 to 65535"); },
+            [](const Networks&) { return std::string("an address like 10.0.0.1 or a network like 10.0.0.0/8"); },
             [](const Origins&) { return std::string("http(s)://HOST or http(s)://HOST:PORT without a path, or *"); },
         },
         row.kind);
@@ -91,6 +97,7 @@ bool assign(const Row& row, std::string_view text, Config& config) {
             [&](AccessLog Config::*field) { return parse_word(text, access_log_words, config.*field); },
             [&](LogLevel Config::*field) { return parse_word(text, log_level_words, config.*field); },
             [&](const Listen& kind) { return parse_listen(text, config.*kind.field); },
+            [&](const Networks& kind) { return parse_networks(text, config.*kind.field); },
             [&](const Origins& kind) { return parse_origins(text, config.*kind.field); },
         },
         row.kind);
@@ -113,6 +120,7 @@ std::vector<std::string> values(const Row& row, const Config& config) {
                 for (const ListenAddress& address : config.*kind.field) out.push_back(to_string(address));
                 return out;
             },
+            [&](const Networks& kind) { return config.*kind.field; },
             [&](const Origins& kind) { return config.*kind.field; },
         },
         row.kind);

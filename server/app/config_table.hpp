@@ -31,8 +31,13 @@ struct Origins {
     std::vector<std::string> Config::*field;
 };
 
+struct Networks {
+    std::vector<std::string> Config::*field;
+};
+
 /// What a setting is, and where it goes.
-using Kind = std::variant<Text, Number, bool Config::*, AccessLog Config::*, LogLevel Config::*, Listen, Origins>;
+using Kind =
+    std::variant<Text, Number, bool Config::*, AccessLog Config::*, LogLevel Config::*, Listen, Origins, Networks>;
 
 /// One setting. Its flag, key, variable, help and printed form are all made from this.
 struct Row {

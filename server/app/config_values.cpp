@@ -6,6 +6,7 @@
 #include <charconv>
 #include <optional>
 
+#include "server/api/address_rules.hpp"
 #include "server/app/config_table.hpp"
 
 namespace tjp {
@@ -132,6 +133,19 @@ bool parse_origins(std::string_view text, std::vector<std::string>& out) {
             std::string_view sent = origin;
             if (sent.ends_with(own_port)) sent.remove_suffix(own_port.size());
             found.emplace_back(sent);
+        }
+    }
+    out = std::move(found);
+    return true;
+}
+
+bool parse_networks(std::string_view text, std::vector<std::string>& out) {
+    std::vector<std::string> found;
+    if (!trim(text).empty()) {
+        for (const std::string_view part : split(text)) {
+            // The word for TradingView's addresses is for hooks: its servers are no proxies of ours.
+            if (part == "tradingview" || !api::AddressRules::valid(part)) return false;
+            found.emplace_back(part);
         }
     }
     out = std::move(found);

@@ -65,4 +65,7 @@ bool parse_listen(std::string_view text, std::vector<ListenAddress>& out);
 /// None or more web origins (RFC 6454) of http or https, in lower case as browsers send them, or `*`.
 bool parse_origins(std::string_view text, std::vector<std::string>& out);
 
+/// None or more addresses and networks, as AddressRules takes them.
+bool parse_networks(std::string_view text, std::vector<std::string>& out);
+
 }  // namespace tjp::config

@@ -59,7 +59,7 @@ void write_rest(Transaction& tx, UserId user, const DemoData& demo) {
     }
     for (const Signal& signal : demo.signals) {
         const std::string json = encode_json(signal);
-        signal_store::insert(tx, user, {signal.id, *signal.pair, signal.status, json});
+        signal_store::insert(tx, user, signal_store::entry_of(signal, json));
         tx.publish({EventType::signal_created, signal.received_at, user, signal.id.uuid, {}});
     }
 }

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "server/app/migrations.hpp"
 #include "storage/engine/rocksdb/rocksdb_engine.hpp"
 #include "storage/model/id.hpp"
 #include "storage/stores/format.hpp"
@@ -55,6 +56,7 @@ Result<std::unique_ptr<Engine>> open_store(const Config& config, const StoreHook
     auto engine = open_rocksdb(options);
     if (!engine) return engine.error();
     FormatOptions format;
+    format.migrations = migrations();
     format.checkpoint_folder = data / "before-migration";
     if (auto ready = ensure_format(**engine, format); !ready) {
         Error error = ready.error();

@@ -171,6 +171,7 @@ private:
         made.id = SignalId{uuid_at(at)};
         made.received_at = made.updated_at = at;
         made.source = "demo";
+        made.parsed_as = ParsedAs::text;
         made.symbol = pair;
         made.pair = pair;
         made.direction = up ? Side::buy : Side::sell;

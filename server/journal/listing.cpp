@@ -1,228 +1,268 @@
 #include "server/journal/listing.hpp"
 
-#include <algorithm>
+#include <array>
 #include <charconv>
-#include <span>
 
+#include "server/journal/cursors.hpp"
 #include "server/journal/trade_decoder.hpp"
-#include "storage/codec/json_text.hpp"
 
 namespace tjp {
 namespace {
 
-constexpr char trade_cursor = 't';
-constexpr char signal_cursor = 's';
-constexpr std::string_view hex = "0123456789abcdef";
+using T = TradeQuery;
+using F = StatsQuery;
+using S = SignalQuery;
+using M = MessageQuery;
 
-Error wants(std::string_view parameter, std::string_view what) {
-    return invalid(std::string(parameter), std::string(parameter) + " must be " + std::string(what));
+constexpr std::size_t max_strategy_bytes = 200;
+constexpr std::array<std::string_view, 6> group_words{"pair", "session", "strategy", "weekday", "month", "direction"};
+
+std::optional<std::size_t> whole_number(std::string_view text) {
+    std::size_t number = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
 }
 
-std::string to_hex(std::string_view bytes) {
-    std::string text;
-    for (const char byte : bytes) {
-        text += hex[static_cast<unsigned char>(byte) >> 4];
-        text += hex[static_cast<unsigned char>(byte) & 15];
-    }
-    return text;
+template <class Q>
+constexpr QueryParameter<Q> limit{"limit",
+                                  [](Q& out, std::string_view, std::string_view text) {
+                                      const auto number = whole_number(text);
+                                      if (!number || *number < 1 || *number > max_limit) return false;
+                                      out.limit = *number;
+                                      return true;
+                                  },
+                                  [] { return "a whole number from 1 to " + std::to_string(max_limit); },
+                                  [] {
+                                      return R"({"type":"integer","minimum":1,"maximum":)" + std::to_string(max_limit) +
+                                             R"(,"default":)" + std::to_string(default_limit) + "}";
+                                  },
+                                  "how many one page has at most"};
+
+std::string date_wants() {
+    return "a calendar date as YYYY-MM-DD or an ISO 8601 timestamp (in a URL a + is written %2B)";
+}
+std::string date_schema() {
+    return R"({"type":"string","anyOf":[{"format":"date"},{"format":"date-time"}],"examples":["2026-05-19"]})";
 }
 
-std::optional<std::string> from_hex(std::string_view text) {
-    if (text.size() % 2 != 0) return std::nullopt;
-    std::string bytes;
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        const auto high = hex.find(text[i]);
-        const auto low = hex.find(text[i + 1]);
-        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-        bytes += static_cast<char>(high << 4 | low);
-    }
-    return bytes;
+template <class Q>
+constexpr QueryParameter<Q> from{"from",
+                                 [](Q& out, std::string_view, std::string_view text) {
+                                     out.range.from = parse_date_or_timestamp(text);
+                                     return out.range.from.has_value();
+                                 },
+                                 &date_wants, &date_schema, "the first day; of a timestamp, its UTC date"};
+
+template <class Q>
+constexpr QueryParameter<Q> to{"to",
+                               [](Q& out, std::string_view, std::string_view text) {
+                                   out.range.to = parse_date_or_timestamp(text);
+                                   return out.range.to.has_value();
+                               },
+                               &date_wants, &date_schema, "the last day; of a timestamp, its UTC date"};
+
+template <class Q>
+constexpr QueryParameter<Q> pair{
+    "pair",
+    [](Q& out, std::string_view, std::string_view text) {
+        auto read = normalised_pair(text);
+        if (read) out.range.pair = std::move(*read);
+        return read.has_value();
+    },
+    [] { return std::string("1-32 letters, digits and . _ / # : - !, like XAUUSD"); },
+    [] { return std::string(R"({"type":"string","pattern":"^[A-Za-z0-9._/#:!-]{1,32}$"})"); },
+    "the whole pair, in any case"};
+
+/// A word that the row must have in the field of the parameter's name.
+template <class Q, const auto& Words>
+constexpr QueryParameter<Q> exact_word(std::string_view name) {
+    return {name,
+            [](Q& out, std::string_view field, std::string_view text) {
+                if (std::ranges::find(Words, text) == Words.end()) return false;
+                out.filter.require(field, text);
+                return true;
+            },
+            [] { return parameters::one_of(Words); }, [] { return parameters::words_schema(Words); }, "exactly"};
 }
 
-Uuid uuid_of(std::string_view bytes) {
-    Uuid uuid;
-    std::copy_n(bytes.begin(), uuid.bytes.size(), uuid.bytes.begin());
-    return uuid;
+/// An id that the row must have in the field of the parameter's name.
+template <class Q, IdKind Kind>
+constexpr QueryParameter<Q> exact_id(std::string_view name) {
+    return {
+        name,
+        [](Q& out, std::string_view field, std::string_view text) {
+            if (!parse_as<Kind>(text)) return false;
+            out.filter.require(field, text);
+            return true;
+        },
+        [] { return "an id that starts with " + std::string(prefix(Kind)); },
+        [] { return R"({"type":"string","pattern":"^)" + std::string(prefix(Kind)) + R"([0-9a-hjkmnp-tv-z]{26}$"})"; },
+        "exactly"};
 }
 
-/// The bytes behind a cursor of this kind and size.
-std::optional<std::string> open_cursor(std::string_view text, char kind, std::size_t size) {
-    if (text.empty() || text[0] != kind) return std::nullopt;
-    auto bytes = from_hex(text.substr(1));
-    if (!bytes || bytes->size() != size) return std::nullopt;
-    return bytes;
-}
+template <class Q>
+constexpr QueryParameter<Q> strategy{
+    "strategy",
+    [](Q& out, std::string_view field, std::string_view text) {
+        if (text.size() > max_strategy_bytes) return false;
+        out.filter.require(field, text);
+        return true;
+    },
+    [] { return "a text of at most " + std::to_string(max_strategy_bytes) + " bytes"; },
+    [] { return R"({"type":"string","maxLength":)" + std::to_string(max_strategy_bytes) + "}"; }, "exactly"};
 
-Result<std::size_t> decode_limit(ParameterLookup lookup) {
-    const auto text = lookup("limit");
-    if (!text) return default_limit;
-    std::size_t limit = 0;
-    const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), limit);
-    if (ec != std::errc{} || end != text->data() + text->size() || limit < 1 || limit > max_limit) {
-        return wants("limit", "a whole number from 1 to 500");
-    }
-    return limit;
-}
+template <class Q>
+constexpr QueryParameter<Q> tag{
+    "tag",
+    [](Q& out, std::string_view, std::string_view text) {
+        if (text.empty() || text.size() > max_tag_bytes) return false;
+        out.filter.require_tag(text);
+        return true;
+    },
+    [] { return "a text of 1 to " + std::to_string(max_tag_bytes) + " bytes"; },
+    [] { return R"({"type":"string","minLength":1,"maxLength":)" + std::to_string(max_tag_bytes) + "}"; },
+    "one of the trade's tags, exactly"};
 
-Result<std::string> decode_pair(ParameterLookup lookup) {
-    const auto text = lookup("pair");
-    if (!text) return std::string();
-    auto pair = normalised_pair(*text);
-    if (!pair) return wants("pair", "1-32 letters, digits and . _ / # : - !, like XAUUSD");
-    return std::move(*pair);
-}
+std::string cursor_schema() { return R"({"type":"string"})"; }
+constexpr std::string_view cursor_about = "the `next_cursor` of the page before; empty: the first page";
 
-Result<void> decode_dates(ParameterLookup lookup, trade_store::Range& range) {
-    constexpr std::string_view form =
-        "a calendar date as YYYY-MM-DD or an ISO 8601 timestamp (in a URL a + is written %2B)";
-    if (const auto text = lookup("from")) {
-        range.from = parse_date_or_timestamp(*text);
-        if (!range.from) return wants("from", form);
-    }
-    if (const auto text = lookup("to")) {
-        range.to = parse_date_or_timestamp(*text);
-        if (!range.to) return wants("to", form);
-    }
-    if (range.from && range.to && *range.from > *range.to) return invalid("from", "from must not be after to");
-    return {};
-}
+constexpr QueryParameter<T> trade_cursor{"cursor",
+                                         [](T& out, std::string_view, std::string_view text) {
+                                             if (text.empty()) return true;
+                                             out.range.after = decode_trade_cursor(text);
+                                             return out.range.after.has_value();
+                                         },
+                                         [] { return std::string("a next_cursor of an earlier page of trades"); },
+                                         &cursor_schema, cursor_about};
 
-Result<void> require_word(ParameterLookup lookup, std::string_view name, std::span<const std::string_view> words,
-                          TradeFilter& filter) {
-    const auto text = lookup(name);
-    if (!text) return {};
-    if (std::ranges::find(words, *text) == words.end()) {
-        std::string list;
-        for (const std::string_view word : words) list += (list.empty() ? "" : ", ") + std::string(word);
-        return wants(name, "one of " + list);
-    }
-    filter.require(name, *text);
-    return {};
-}
+constexpr QueryParameter<S> signal_cursor{"cursor",
+                                          [](S& out, std::string_view, std::string_view text) {
+                                              if (text.empty()) return true;
+                                              out.range.after = decode_signal_cursor(text);
+                                              return out.range.after.has_value();
+                                          },
+                                          [] { return std::string("a next_cursor of an earlier page of signals"); },
+                                          &cursor_schema, cursor_about};
 
-Result<void> decode_filter(ParameterLookup lookup, TradeFilter& filter) {
-    if (auto ok = require_word(lookup, "direction", direction_words, filter); !ok) return ok;
-    if (auto ok = require_word(lookup, "outcome", outcome_words, filter); !ok) return ok;
-    if (auto ok = require_word(lookup, "session", session_words, filter); !ok) return ok;
-    if (const auto text = lookup("strategy")) {
-        if (text->size() > 200) return wants("strategy", "a text of at most 200 bytes");
-        filter.require("strategy", *text);
-    }
-    if (const auto text = lookup("tag")) {
-        if (text->empty() || text->size() > max_tag_bytes) return wants("tag", "a text of 1 to 40 bytes");
-        filter.require_tag(*text);
-    }
-    if (const auto text = lookup("account_id")) {
-        if (!parse_as<IdKind::account>(*text)) return wants("account_id", "an id that starts with acct_");
-        filter.require("account_id", *text);
-    }
-    return {};
+constexpr QueryParameter<M> message_cursor{"cursor",
+                                           [](M& out, std::string_view, std::string_view text) {
+                                               if (text.empty()) return true;
+                                               out.after = decode_message_cursor(text);
+                                               return out.after.has_value();
+                                           },
+                                           [] { return std::string("a next_cursor of an earlier page of messages"); },
+                                           &cursor_schema, cursor_about};
+
+constexpr QueryParameter<F> group_by{"group_by",
+                                     [](F& out, std::string_view, std::string_view text) {
+                                         const auto found = std::ranges::find(group_words, text);
+                                         if (found == group_words.end()) return false;
+                                         out.group_by = static_cast<GroupBy>(found - group_words.begin() + 1);
+                                         return true;
+                                     },
+                                     [] { return parameters::one_of(group_words); },
+                                     [] { return parameters::words_schema(group_words); },
+                                     "figures for each value of this, too, as `groups`"};
+
+constexpr QueryParameter<S> status{"status",
+                                   [](S& out, std::string_view, std::string_view text) {
+                                       const auto found = std::ranges::find(signal_status_words, text);
+                                       if (found == signal_status_words.end()) return false;
+                                       out.range.status =
+                                           static_cast<SignalStatus>(found - signal_status_words.begin());
+                                       return true;
+                                   },
+                                   [] { return parameters::one_of(signal_status_words); },
+                                   [] { return parameters::words_schema(signal_status_words); }, "exactly"};
+
+constexpr QueryParameter<S> since{"since",
+                                  [](S& out, std::string_view, std::string_view text) {
+                                      out.since = parse_timestamp(text);
+                                      const auto day = out.since ? std::nullopt : parse_date(text);
+                                      if (day) out.since = Timestamp{day->days * 86'400'000LL};
+                                      return out.since.has_value();
+                                  },
+                                  [] { return std::string("an ISO 8601 timestamp like 2026-05-19T08:00:00Z"); },
+                                  &date_schema, "received then or later; of a date, its first moment in UTC"};
+
+constexpr QueryParameter<S> wait{
+    "wait",
+    [](S& out, std::string_view, std::string_view text) {
+        const auto seconds = whole_number(text);
+        if (!seconds || *seconds > static_cast<std::size_t>(max_wait.count())) return false;
+        out.wait = std::chrono::seconds{*seconds};
+        return true;
+    },
+    [] { return "a whole number of seconds from 0 to " + std::to_string(max_wait.count()); },
+    [] {
+        return R"({"type":"integer","minimum":0,"maximum":)" + std::to_string(max_wait.count()) + R"(,"default":0})";
+    },
+    "how many seconds to wait for a signal where there is none to list"};
+
+constexpr QueryParameter<T> trade_table[] = {
+    limit<T>,
+    from<T>,
+    to<T>,
+    pair<T>,
+    exact_word<T, direction_words>("direction"),
+    exact_word<T, outcome_words>("outcome"),
+    exact_word<T, session_words>("session"),
+    strategy<T>,
+    tag<T>,
+    exact_id<T, IdKind::account>("account_id"),
+    trade_cursor,
+};
+
+constexpr QueryParameter<F> stats_table[] = {
+    from<F>,
+    to<F>,
+    pair<F>,
+    exact_word<F, direction_words>("direction"),
+    exact_word<F, outcome_words>("outcome"),
+    exact_word<F, session_words>("session"),
+    strategy<F>,
+    tag<F>,
+    exact_id<F, IdKind::account>("account_id"),
+    group_by,
+};
+
+constexpr QueryParameter<S> signal_table[] = {
+    limit<S>,
+    pair<S>,
+    status,
+    since,
+    signal_cursor,
+    exact_id<S, IdKind::account>("account_id"),
+    exact_id<S, IdKind::hook>("hook_id"),
+    wait,
+};
+
+constexpr QueryParameter<M> message_table[] = {limit<M>, message_cursor, exact_id<M, IdKind::hook>("hook_id")};
+
+/// The parameters of a listing by days, whose range must not end before it begins.
+template <class Q>
+Result<Q> decode_days(ParameterTable<Q> table, ParameterLookup lookup) {
+    auto query = parameters::decode(table, lookup);
+    const bool reversed = query && query->range.from && query->range.to && *query->range.from > *query->range.to;
+    if (reversed) return invalid("from", "from must not be after to");
+    return query;
 }
 
 }  // namespace
 
-void TradeFilter::require(std::string_view field, std::string_view value) {
-    std::string json;
-    append_json_string(json, value);
-    fields_.emplace_back(std::string(field), std::move(json));
-}
+ParameterTable<TradeQuery> trade_parameters() { return trade_table; }
+ParameterTable<StatsQuery> stats_parameters() { return stats_table; }
+ParameterTable<SignalQuery> signal_parameters() { return signal_table; }
+ParameterTable<MessageQuery> message_parameters() { return message_table; }
 
-void TradeFilter::require_tag(std::string_view tag) {
-    tag_.clear();
-    append_json_string(tag_, tag);
-}
-
-bool TradeFilter::matches(std::string_view json) const {
-    std::size_t wanted = fields_.size() + (tag_.empty() ? 0 : 1);
-    MemberWalk walk(json);
-    while (wanted > 0) {
-        const auto member = walk.next();
-        if (!member) return false;
-        if (!tag_.empty() && member->name == "tags") {
-            if (!has_element(member->json, tag_)) return false;
-            --wanted;
-        }
-        for (const auto& [name, value] : fields_) {
-            if (name != member->name) continue;
-            if (value != member->json) return false;
-            --wanted;
-        }
-    }
-    return true;
-}
-
-Result<TradeQuery> decode_trade_query(ParameterLookup lookup) {
-    TradeQuery query;
-    const auto limit = decode_limit(lookup);
-    if (!limit) return limit.error();
-    query.limit = *limit;
-    if (auto dates = decode_dates(lookup, query.range); !dates) return dates.error();
-    auto pair = decode_pair(lookup);
-    if (!pair) return pair.error();
-    query.range.pair = std::move(*pair);
-    if (auto filter = decode_filter(lookup, query.filter); !filter) return filter.error();
-    if (const auto text = lookup("cursor"); text && !text->empty()) {
-        const auto bytes = open_cursor(*text, trade_cursor, 4 + 16);
-        if (!bytes) return wants("cursor", "a next_cursor of an earlier page of trades");
-        const auto date = decode_date(std::string_view(*bytes).substr(0, 4));
-        query.range.after = TradePosition{*date, TradeId{uuid_of(std::string_view(*bytes).substr(4))}};
-    }
-    return query;
-}
-
-Result<StatsQuery> decode_stats_query(ParameterLookup lookup) {
-    StatsQuery query;
-    if (auto dates = decode_dates(lookup, query.range); !dates) return dates.error();
-    auto pair = decode_pair(lookup);
-    if (!pair) return pair.error();
-    query.range.pair = std::move(*pair);
-    if (auto filter = decode_filter(lookup, query.filter); !filter) return filter.error();
-    if (const auto text = lookup("group_by")) {
-        constexpr std::string_view words[] = {"pair", "session", "strategy", "weekday", "month", "direction"};
-        const auto found = std::ranges::find(words, *text);
-        if (found == std::end(words)) {
-            return wants("group_by", "one of pair, session, strategy, weekday, month, direction");
-        }
-        query.group_by = static_cast<GroupBy>(found - std::begin(words) + 1);
-    }
-    return query;
-}
-
+Result<TradeQuery> decode_trade_query(ParameterLookup lookup) { return decode_days(trade_parameters(), lookup); }
+Result<StatsQuery> decode_stats_query(ParameterLookup lookup) { return decode_days(stats_parameters(), lookup); }
 Result<SignalQuery> decode_signal_query(ParameterLookup lookup) {
-    SignalQuery query;
-    const auto limit = decode_limit(lookup);
-    if (!limit) return limit.error();
-    query.limit = *limit;
-    auto pair = decode_pair(lookup);
-    if (!pair) return pair.error();
-    query.range.pair = std::move(*pair);
-    if (const auto text = lookup("status")) {
-        const auto found = std::ranges::find(signal_status_words, *text);
-        if (found == signal_status_words.end()) {
-            return wants("status", "one of pending, executed, ignored, failed, expired, win_rate_blocked");
-        }
-        query.range.status = static_cast<SignalStatus>(found - signal_status_words.begin());
-    }
-    if (const auto text = lookup("since")) {
-        query.since = parse_timestamp(*text);
-        if (!query.since) {
-            const auto date = parse_date(*text);
-            if (!date) return wants("since", "an ISO 8601 timestamp like 2026-05-19T08:00:00Z");
-            query.since = Timestamp{date->days * 86'400'000LL};
-        }
-    }
-    if (const auto text = lookup("cursor"); text && !text->empty()) {
-        const auto bytes = open_cursor(*text, signal_cursor, 16);
-        if (!bytes) return wants("cursor", "a next_cursor of an earlier page of signals");
-        query.range.after = SignalId{uuid_of(*bytes)};
-    }
-    return query;
+    return parameters::decode(signal_parameters(), lookup);
 }
-
-std::string encode_cursor(const TradePosition& position) {
-    return trade_cursor + to_hex(encode_date(position.date) + std::string(position.id.uuid.view()));
+Result<MessageQuery> decode_message_query(ParameterLookup lookup) {
+    return parameters::decode(message_parameters(), lookup);
 }
-
-std::string encode_cursor(const SignalId& id) { return signal_cursor + to_hex(id.uuid.view()); }
 
 }  // namespace tjp

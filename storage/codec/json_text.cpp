@@ -105,6 +105,18 @@ JsonWriter& JsonWriter::key(std::string_view name) {
     return *this;
 }
 
+JsonWriter& JsonWriter::key_escaped(std::string_view name) {
+    separate();
+    append_json_string(out_, name);
+    out_ += ':';
+    comma_ = false;
+    return *this;
+}
+
+JsonWriter& JsonWriter::value(const Measure& measure) {
+    return open('{').key("value").value(measure.value).key("unit").value(measure.unit).close('}');
+}
+
 JsonWriter& JsonWriter::string(std::string_view text) {
     separate();
     append_json_string(out_, text);

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <vector>
 
 #include "storage/model/decimal.hpp"
 #include "storage/model/id.hpp"
+#include "storage/model/signal.hpp"
 #include "storage/model/time.hpp"
 
 namespace tjp {
@@ -20,6 +24,8 @@ public:
     JsonWriter& close(char bracket);
     /// A member's name; the comma before it is put where one is due.
     JsonWriter& key(std::string_view name);
+    /// A member's name that came from outside.
+    JsonWriter& key_escaped(std::string_view name);
     JsonWriter& string(std::string_view text);
     JsonWriter& raw(std::string_view json);
     JsonWriter& number(std::int64_t value);
@@ -28,12 +34,27 @@ public:
 
     JsonWriter& value(const Decimal& number) { return raw(number.text()); }
     JsonWriter& value(const std::string& text) { return string(text); }
+    template <std::same_as<bool> Flag>
+    JsonWriter& value(Flag flag) {
+        return boolean(flag);
+    }
+    JsonWriter& value(const Measure& measure);
     JsonWriter& value(Date date);
     JsonWriter& value(Timestamp at);
     template <IdKind Kind>
     JsonWriter& value(const Id<Kind>& id) {
         return string(to_string(id));
     }
+    /// An array.
+    template <class T>
+    JsonWriter& value(const std::vector<T>& list) {
+        open('[');
+        for (const T& item : list) value(item);
+        return close(']');
+    }
+    /// One of the words of an enumeration.
+    template <class Enum>
+    requires std::is_enum_v<Enum> JsonWriter& value(Enum word) { return string(to_string(word)); }
     template <class T>
     JsonWriter& value(const std::optional<T>& maybe) {
         return maybe ? value(*maybe) : null();

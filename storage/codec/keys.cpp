@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t uuid_bytes = 16;
 constexpr std::size_t date_bytes = 4;
+constexpr std::size_t time_bytes = 8;
 
 /// Flips the sign bit, so that days before 1970 sort before those after.
 std::uint32_t sortable(Date date) { return static_cast<std::uint32_t>(date.days) ^ 0x8000'0000U; }
@@ -110,6 +111,34 @@ std::string signal_pair_key(UserId user, std::string_view pair, const SignalId& 
 
 std::string signal_status_key(UserId user, std::uint8_t status, const SignalId& id) {
     return KeyBuilder().user(user).byte(status).uuid_descending(id.uuid).take();
+}
+
+std::string signal_status_pair_key(UserId user, std::uint8_t status, std::string_view pair, const SignalId& id) {
+    return KeyBuilder().user(user).byte(status).text(pair).uuid_descending(id.uuid).take();
+}
+
+std::string signal_expiry_key(Timestamp at, UserId user, const SignalId& id) {
+    std::string time(time_bytes, '\0');
+    write_be64(time.data(), static_cast<std::uint64_t>(std::max<std::int64_t>(at.ms, 0)));
+    return KeyBuilder().bytes(time).user(user).bytes(id.uuid.view()).take();
+}
+
+std::optional<SignalExpiry> parse_signal_expiry_key(std::string_view key) {
+    if (key.size() != time_bytes + 2 * uuid_bytes) return std::nullopt;
+    SignalExpiry expiry;
+    expiry.at.ms = static_cast<std::int64_t>(read_be64(key));
+    std::copy_n(key.begin() + time_bytes, uuid_bytes, expiry.user.uuid.bytes.begin());
+    std::copy_n(key.begin() + time_bytes + uuid_bytes, uuid_bytes, expiry.id.uuid.bytes.begin());
+    return expiry;
+}
+
+std::string message_key(UserId user, const MessageId& id) {
+    return KeyBuilder().user(user).uuid_descending(id.uuid).take();
+}
+
+std::optional<MessageId> message_id_at_end(std::string_view key) {
+    if (key.size() < uuid_bytes) return std::nullopt;
+    return MessageId{inverted(key.substr(key.size() - uuid_bytes))};
 }
 
 std::optional<SignalId> signal_id_at_end(std::string_view key) {

@@ -25,12 +25,6 @@ struct SlotWriter {
     }
 };
 
-template <class Enum>
-void write_word(JsonWriter& json, std::string_view name, const std::optional<Enum>& value) {
-    json.key(name);
-    value ? json.string(to_string(*value)) : json.null();
-}
-
 }  // namespace
 
 std::string encode_json(const Trade& trade) {
@@ -43,26 +37,6 @@ std::string encode_json(const Trade& trade) {
         std::visit(SlotWriter{json, trade}, field.slot);
     }
     json.key("created_at").value(trade.created_at).key("updated_at").value(trade.updated_at).close('}');
-    return out;
-}
-
-std::string encode_json(const Signal& s) {
-    std::string out;
-    out.reserve(800);
-    JsonWriter json(out);
-    json.open('{').key("id").value(s.id).key("received_at").value(s.received_at);
-    json.key("updated_at").value(s.updated_at).key("hook_id").value(s.hook_id).key("source").string(s.source);
-    json.key("symbol").value(s.symbol).key("pair").value(s.pair).key("action").string(to_string(s.action));
-    write_word(json, "direction", s.direction);
-    write_word(json, "order_type", s.order_type);
-    json.key("entry").value(s.entry).key("entry_low").value(s.entry_low).key("entry_high").value(s.entry_high);
-    json.key("stop_loss").value(s.stop_loss).key("take_profits").open('[');
-    for (const Decimal& target : s.take_profits) json.value(target);
-    json.close(']').key("lot_size").value(s.lot_size).key("risk_percent").value(s.risk_percent);
-    json.key("comment").value(s.comment).key("status").string(to_string(s.status));
-    json.key("status_reason").value(s.status_reason).key("raw").string(s.raw);
-    json.key("account_id").value(s.account_id).key("ticket").value(s.ticket).key("fill_price").value(s.fill_price);
-    json.key("executed_at").value(s.executed_at).key("trade_id").value(s.trade_id).close('}');
     return out;
 }
 

@@ -5,8 +5,11 @@
 #include <string_view>
 
 #include "storage/model/account.hpp"
+#include "storage/model/copier.hpp"
 #include "storage/model/error.hpp"
 #include "storage/model/event.hpp"
+#include "storage/model/hook.hpp"
+#include "storage/model/message.hpp"
 #include "storage/model/principal.hpp"
 #include "storage/model/signal.hpp"
 #include "storage/model/trade.hpp"
@@ -19,6 +22,8 @@ namespace tjp {
 /// The public JSON object, every field present, null where unknown.
 std::string encode_json(const Trade& trade);
 std::string encode_json(const Signal& signal);
+std::string encode_json(const Copier& copier);
+std::string encode_json(const InboundMessage& message);
 /// The login whole: `last_seen_at`, `status` and the mask are the API's to set when it serves one.
 std::string encode_json(const Account& account);
 
@@ -31,6 +36,9 @@ std::string encode(const User& user);
 std::optional<User> decode_user(const UserId& id, std::string_view record);
 std::string encode(const ApiKey& key);
 std::optional<ApiKey> decode_key(const KeyId& id, std::string_view record);
+
+std::string encode(const Hook& hook);
+std::optional<Hook> decode_hook(const UserId& user, const HookId& id, std::string_view record);
 
 /// One entry of the outbox. Its id and order are its key: the commit's sequence and the position in it.
 struct Event {

@@ -30,11 +30,16 @@ enum class Table : std::uint8_t {
     events,
     webhooks,
     deliveries,
+    hook_tokens,
+    messages,
+    signals_by_status_pair,
+    signal_expiry,
 };
 
 /// How a table is used; an engine may tune itself by it.
 enum class Access : std::uint8_t {
     point,       ///< single keys
+    rarely,      ///< single keys that are mostly not there when they are looked for
     user_range,  ///< keys start with the 16 bytes of a user's id and are read in ranges within one user
     log,         ///< appended at the end, trimmed at the front
 };
@@ -55,22 +60,26 @@ inline constexpr std::array table_specs{
     TableSpec{"trades", Access::user_range},
     TableSpec{"trade_ids", Access::point},
     TableSpec{"trades_by_pair", Access::user_range},
-    TableSpec{"trade_external_ids", Access::point},
+    TableSpec{"trade_external_ids", Access::rarely},
     TableSpec{"signals", Access::user_range},
     TableSpec{"signals_by_pair", Access::user_range},
     TableSpec{"signals_by_status", Access::user_range},
     TableSpec{"accounts", Access::user_range},
-    TableSpec{"hooks", Access::point},
+    TableSpec{"hooks", Access::user_range},
     TableSpec{"copier", Access::point},
-    TableSpec{"idempotency", Access::point},
+    TableSpec{"idempotency", Access::rarely},
     TableSpec{"events", Access::log},
     TableSpec{"webhooks", Access::user_range},
     TableSpec{"deliveries", Access::log},
+    TableSpec{"hook_tokens", Access::point},
+    TableSpec{"messages", Access::user_range},
+    TableSpec{"signals_by_status_pair", Access::user_range},
+    TableSpec{"signal_expiry", Access::log},
 };
 
 inline constexpr std::size_t table_count = table_specs.size();
 constexpr std::size_t index_of(Table table) { return static_cast<std::size_t>(table); }
 constexpr const TableSpec& spec_of(Table table) { return table_specs[index_of(table)]; }
-static_assert(spec_of(Table::deliveries).name == "deliveries");
+static_assert(spec_of(Table::signal_expiry).name == "signal_expiry");
 
 }  // namespace tjp

@@ -12,11 +12,13 @@ enum class Code : std::uint8_t {
     unauthenticated,    ///< no key, or none that is known and in force
     plan_required,      ///< the account's plan does not include this
     scope_required,     ///< the key lacks a scope; `field` names the scope
+    forbidden,          ///< known, but not let in from here
     not_found,          ///< no such thing for this user
     conflict,           ///< somebody else changed it first, or it already is
     precondition,       ///< it is no longer as the client last saw it
     mismatch,           ///< an Idempotency-Key came again with another body
     too_many_requests,  ///< past a rate limit
+    overloaded,         ///< more than may come now: try again after a while
     busy,               ///< a bounded queue is full: try again shortly
     storage_full,       ///< the disk is at its watermark: writes are refused, reads go on
     would_block,        ///< not in the cache: ask again with ReadTier::any (never leaves the server)

@@ -12,6 +12,7 @@ enum class EventType : std::uint8_t {
     trade_deleted = 3,
     signal_created = 10,
     signal_updated = 11,
+    signal_closed = 12,
     account_created = 20,
     account_updated = 21,
     account_deleted = 22,
@@ -19,6 +20,10 @@ enum class EventType : std::uint8_t {
     user_updated = 31,
     key_created = 40,
     key_revoked = 41,
+    hook_created = 50,
+    hook_updated = 51,
+    hook_deleted = 52,
+    copier_updated = 60,
 };
 
 }  // namespace tjp

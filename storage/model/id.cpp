@@ -73,6 +73,8 @@ std::string_view prefix(IdKind kind) {
             return "whk_";
         case IdKind::event:
             return "evt_";
+        case IdKind::message:
+            return "msg_";
     }
     return "";
 }

@@ -19,25 +19,55 @@ struct Listing {
 Listing listing(UserId user, const Range& range) {
     KeyBuilder key;
     key.user(user);
+    if (range.status && !range.pair.empty()) {
+        return {Table::signals_by_status_pair, key.byte(number(*range.status)).text(range.pair).take()};
+    }
     if (range.status) return {Table::signals_by_status, key.byte(number(*range.status)).take()};
     if (!range.pair.empty()) return {Table::signals_by_pair, key.text(range.pair).take()};
     return {Table::signals, key.take()};
 }
 
-void put_indexes(Transaction& tx, UserId user, const Entry& entry) {
-    tx.put(Table::signals_by_status, signal_status_key(user, number(entry.status), entry.id), present);
-    if (entry.pair) tx.put(Table::signals_by_pair, signal_pair_key(user, *entry.pair, entry.id), present);
-}
-
-}  // namespace
-
-Result<std::optional<Row>> find(const ReadView& view, UserId user, const SignalId& id) {
-    const auto record = view.get(Table::signals, signal_key(user, id));
+Result<std::optional<Row>> row_in(const SignalId& id, Result<std::optional<std::string>> record) {
     if (!record) return record.error();
     if (!*record) return std::optional<Row>{};
     const auto json = json_of(**record);
     if (!json) return corrupt();
     return std::optional<Row>{Row{id, std::string(*json)}};
+}
+
+bool has_status(std::string_view json, SignalStatus status) {
+    const auto text = find_member(json, "status");
+    return text && unquoted(*text) == to_string(status);
+}
+
+bool expires(const Entry& entry) { return entry.status == SignalStatus::pending && entry.expires_at; }
+
+/// Puts or erases every index row of an entry.
+template <class Apply>
+void for_index_rows(UserId user, const Entry& entry, Apply apply) {
+    const auto status = number(entry.status);
+    apply(Table::signals_by_status, signal_status_key(user, status, entry.id));
+    if (entry.pair) {
+        apply(Table::signals_by_pair, signal_pair_key(user, *entry.pair, entry.id));
+        apply(Table::signals_by_status_pair, signal_status_pair_key(user, status, *entry.pair, entry.id));
+    }
+    if (expires(entry)) apply(Table::signal_expiry, signal_expiry_key(*entry.expires_at, user, entry.id));
+}
+
+}  // namespace
+
+Entry entry_of(const Signal& signal, std::string_view json) {
+    Entry entry{signal.id, std::nullopt, signal.status, signal.expires_at, json};
+    if (signal.pair) entry.pair = *signal.pair;
+    return entry;
+}
+
+Result<std::optional<Row>> find(const ReadView& view, UserId user, const SignalId& id) {
+    return row_in(id, view.get(Table::signals, signal_key(user, id)));
+}
+
+Result<std::optional<Row>> find_for_update(Transaction& tx, UserId user, const SignalId& id) {
+    return row_in(id, tx.get_for_update(Table::signals, signal_key(user, id)));
 }
 
 Result<void> scan(const ReadView& view, UserId user, const Range& range, Visitor visit) {
@@ -55,12 +85,8 @@ Result<void> scan(const ReadView& view, UserId user, const Range& range, Visitor
         }
         const auto row = find(view, user, *id);
         if (!row) return failure = row.error(), false;
-        // Written after the index was read, or gone since: the listing is as of now either way.
-        if (!*row) return true;
-        if (range.status && !range.pair.empty()) {
-            const auto pair = find_member((*row)->json, "pair");
-            if (!pair || unquoted(*pair) != range.pair) return true;
-        }
+        // Changed after the index was read: the listing is as of now, and never shows another status than asked for.
+        if (!*row || (range.status && !has_status((*row)->json, *range.status))) return true;
         return visit(*id, (*row)->json);
     };
     const auto scanned = view.scan(table, keys, ScanOrder::forward, on_row);
@@ -70,13 +96,33 @@ Result<void> scan(const ReadView& view, UserId user, const Range& range, Visitor
 
 void insert(Transaction& tx, UserId user, const Entry& entry) {
     tx.put(Table::signals, signal_key(user, entry.id), to_record(entry.json));
-    put_indexes(tx, user, entry);
+    for_index_rows(user, entry, [&](Table table, const std::string& key) { tx.put(table, key, present); });
 }
 
 void replace(Transaction& tx, UserId user, const Entry& before, const Entry& after) {
-    tx.erase(Table::signals_by_status, signal_status_key(user, number(before.status), before.id));
-    if (before.pair) tx.erase(Table::signals_by_pair, signal_pair_key(user, *before.pair, before.id));
+    for_index_rows(user, before, [&](Table table, const std::string& key) { tx.erase(table, key); });
     insert(tx, user, after);
+}
+
+Result<std::vector<Due>> soonest_to_expire(const ReadView& view, std::size_t limit) {
+    std::vector<Due> soonest;
+    bool damaged = false;
+    const auto on_row = [&](std::string_view key, std::string_view) {
+        const auto due = parse_signal_expiry_key(key);
+        damaged = !due;
+        if (damaged) return false;
+        soonest.push_back({due->at, due->user, due->id});
+        return soonest.size() < limit;
+    };
+    const ScanRange all{std::string(1, '\0'), std::string(1, '\xff')};
+    const auto scanned = view.scan(Table::signal_expiry, all, ScanOrder::forward, on_row);
+    if (!scanned) return scanned.error();
+    if (damaged) return corrupt();
+    return soonest;
+}
+
+void forget_expiry(Transaction& tx, const Due& due) {
+    tx.erase(Table::signal_expiry, signal_expiry_key(due.at, due.user, due.id));
 }
 
 }  // namespace tjp::signal_store

@@ -3,14 +3,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "storage/codec/keys.hpp"
 #include "storage/model/function_ref.hpp"
 #include "storage/model/signal.hpp"
 #include "storage/stores/transaction.hpp"
 
-/// Signals, newest first, with an index by pair and one by status. Unlike trades the indexes hold only the id: the raw
-/// message can be large, and a signal changes its status.
+/// Signals, newest first, with indexes by pair, by status, and by both. Unlike trades the indexes hold only the id: the
+/// raw message can be large, and a signal changes its status. What is pending and can expire is in a queue by time.
 namespace tjp::signal_store {
 
 struct Row {
@@ -23,8 +24,12 @@ struct Entry {
     SignalId id;
     std::optional<std::string_view> pair;
     SignalStatus status = SignalStatus::pending;
+    std::optional<Timestamp> expires_at;
     std::string_view json;
 };
+
+/// `json` must outlive the entry, as must `signal`.
+Entry entry_of(const Signal& signal, std::string_view json);
 
 struct Range {
     std::optional<SignalStatus> status;
@@ -35,12 +40,24 @@ struct Range {
 using Visitor = FunctionRef<bool(const SignalId& id, std::string_view json)>;
 
 Result<std::optional<Row>> find(const ReadView& view, UserId user, const SignalId& id);
+Result<std::optional<Row>> find_for_update(Transaction& tx, UserId user, const SignalId& id);
 
-/// Newest first. With a status the index by status is read, else with a pair the one by pair; where both are asked
-/// for, the visitor still sees only rows of both.
+/// Newest first, by the index of what is asked for: the cost is that of the rows shown.
 Result<void> scan(const ReadView& view, UserId user, const Range& range, Visitor visit);
 
 void insert(Transaction& tx, UserId user, const Entry& entry);
 void replace(Transaction& tx, UserId user, const Entry& before, const Entry& after);
+
+/// A pending signal and when it expires.
+struct Due {
+    Timestamp at;
+    UserId user;
+    SignalId id;
+};
+
+/// The pending signals that can expire, soonest first, at most `limit`.
+Result<std::vector<Due>> soonest_to_expire(const ReadView& view, std::size_t limit);
+/// Takes one off that queue: for a row whose signal is gone or no longer pending.
+void forget_expiry(Transaction& tx, const Due& due);
 
 }  // namespace tjp::signal_store

@@ -10,6 +10,8 @@ import socket
 import time
 from decimal import Decimal
 
+import exchanges
+
 TIMEOUT = 20
 
 
@@ -101,6 +103,7 @@ class Client:
         self.connection.request(method, path, body=body, headers=headers)
         response = self.connection.getresponse()
         answer = Answer(response.status, response.getheaders(), response.read())
+        exchanges.record(method, path, body, answer)
         if response.will_close:
             self.close()
         return answer

@@ -78,6 +78,11 @@ std::vector<rocksdb::ColumnFamilyDescriptor> column_families(const RocksDbOption
         family.max_write_buffer_number = 3;
         family.compression = rocksdb::kLZ4Compression;
         family.level_compaction_dynamic_level_bytes = true;
+        if (spec.access == Access::rarely) {
+            // Every look-up would search the whole of what is in memory, twice a commit, to find nothing.
+            family.memtable_whole_key_filtering = true;
+            family.memtable_prefix_bloom_size_ratio = 0.05;
+        }
         if (spec.access == Access::user_range) {
             family.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(user_prefix_bytes));
             // A user's newest trades are neighbours: remembering where the last one went saves the search for the next.

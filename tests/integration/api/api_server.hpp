@@ -59,11 +59,14 @@ public:
           database_(*engine, {}),
           options_(options_of(settings)),
           limiter_(SlidingWindowOptions{.limit = settings.rate_limit}),
+          hook_limiter_(SlidingWindowOptions{.limit = 0}),
           throttle_(settings.failures_per_minute),
           keys(database_, settings.loops),
+          hooks_(database_, settings.loops),
           metrics_(settings.loops, api::Pipeline::route_names()),
           access_log_(settings.access_log, settings.loops, log),
-          services_{database_, keys, ids, clock, limiter_, throttle_, in_flight_, metrics_, log, options_},
+          services_{database_, keys,       hooks_,       ids,      clock, limiter_, hook_limiter_,
+                    throttle_, in_flight_, signal_bell_, metrics_, log,   options_},
           pipeline_(services_, access_log_, settings.loops),
           server_(std::make_unique<http::Server>(http::Limits{}, pipeline_, settings.loops)) {
         services_.open_connections = [this] { return server_->connections(); };
@@ -135,14 +138,17 @@ private:
     Database database_;
     api::ApiOptions options_;
     SlidingWindow limiter_;
+    SlidingWindow hook_limiter_;
     AddressThrottle throttle_;
     api::InFlight in_flight_;
+    api::SignalBell signal_bell_;
 
 public:
     KeyRing keys;
     std::uint16_t port = 0;
 
 private:
+    api::HookRing hooks_;
     api::Metrics metrics_;
     api::AccessLog access_log_;
     api::Services services_;

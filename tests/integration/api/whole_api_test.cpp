@@ -94,7 +94,7 @@ TEST_CASE("signals and accounts are listed from storage", "[api]") {
             signal.pair = i % 2 == 0 ? "XAUUSD" : "EURUSD";
             signal.status = i == 4 ? SignalStatus::failed : SignalStatus::pending;
             const std::string json = encode_json(signal);
-            signal_store::insert(tx, user.id, {signal.id, *signal.pair, signal.status, json});
+            signal_store::insert(tx, user.id, signal_store::entry_of(signal, json));
         }
         Account account;
         account.id = account_id = server.ids.make<AccountId>();

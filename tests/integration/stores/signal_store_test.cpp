@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "storage/codec/keys.hpp"
 #include "storage/stores/account_store.hpp"
@@ -22,6 +23,7 @@ struct Known {
     std::optional<std::string> pair;
     SignalStatus status = SignalStatus::pending;
     int version = 0;
+    std::optional<Timestamp> expires_at{};
 
     std::string json() const {
         return R"({"pair":)" + (pair ? '"' + *pair + '"' : "null") + R"(,"status":")" + std::string(to_string(status)) +
@@ -31,7 +33,8 @@ struct Known {
 
 /// An Entry and the text it points to.
 struct Held {
-    explicit Held(const Known& known) : json(known.json()), entry{known.id, std::nullopt, known.status, json} {
+    explicit Held(const Known& known)
+        : json(known.json()), entry{known.id, std::nullopt, known.status, known.expires_at, json} {
         if (known.pair) entry.pair = *known.pair;
     }
     Held(const Held&) = delete;
@@ -84,6 +87,8 @@ TEST_CASE("indexes by status and pair follow every change of random signals", "[
     const auto shuffle = [&](Known& known) {
         known.pair = random.once_in(4) ? std::nullopt : std::optional<std::string>(pairs[random.below(3)]);
         known.status = static_cast<SignalStatus>(random.below(signal_status_words.size()));
+        known.expires_at.reset();
+        if (random.once_in(2)) known.expires_at = Timestamp{random.between<std::int64_t>(1, 1'000)};
         ++known.version;
     };
     for (int round = 0; round < 300; ++round) {
@@ -129,6 +134,37 @@ TEST_CASE("indexes by status and pair follow every change of random signals", "[
     CHECK(test::rows_of(*engine, Table::signals, test::everything())->size() == all);
     CHECK(test::rows_of(*engine, Table::signals_by_status, test::everything())->size() == all);
     CHECK(test::rows_of(*engine, Table::signals_by_pair, test::everything())->size() == with_pair);
+    CHECK(test::rows_of(*engine, Table::signals_by_status_pair, test::everything())->size() == with_pair);
+    std::multiset<std::int64_t> expected;
+    for (const auto& mine : model) {
+        for (const auto& [id, known] : mine) {
+            if (known.status == SignalStatus::pending && known.expires_at) expected.insert(known.expires_at->ms);
+        }
+    }
+    const auto queue = signal_store::soonest_to_expire(view_of(engine), 1000);
+    REQUIRE(queue);
+    CHECK(std::ranges::equal(*queue, expected, {}, [](const signal_store::Due& due) { return due.at.ms; }));
+}
+
+TEST_CASE("what is to expire comes soonest first, over all users, and can be forgotten", "[stores]") {
+    TestEngine engine = any_engine();
+    const UserId users[] = {UserId{uuid_at({1})}, UserId{uuid_at({2})}};
+    const std::int64_t times[] = {70, 10, 4'102'444'800'000, 40};
+    for (std::size_t i = 0; i < std::size(times); ++i) {
+        const Known known{SignalId{uuid_at({5})}, {}, SignalStatus::pending, 1, Timestamp{times[i]}};
+        write(engine, [&](Transaction& tx) { signal_store::insert(tx, users[i % 2], Held(known).entry); });
+    }
+    auto queue = signal_store::soonest_to_expire(view_of(engine), 3);
+    REQUIRE(queue);
+    REQUIRE(queue->size() == 3);
+    CHECK((*queue)[0].at.ms == 10);
+    CHECK((*queue)[0].user == users[1]);
+    CHECK((*queue)[1].at.ms == 40);
+    CHECK((*queue)[2].at.ms == 70);
+    write(engine, [&](Transaction& tx) { signal_store::forget_expiry(tx, (*queue)[0]); });
+    queue = signal_store::soonest_to_expire(view_of(engine), 1);
+    REQUIRE(queue);
+    CHECK((*queue)[0].at.ms == 40);
 }
 
 TEST_CASE("a listing of signals stops where it is told", "[stores]") {

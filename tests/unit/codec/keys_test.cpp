@@ -135,6 +135,29 @@ TEST_CASE("newer signals sort first, within a user, a pair and a status", "[code
         REQUIRE(signal_pair_key(user, pair, a) < signal_pair_key(user, other, b));
         REQUIRE((signal_status_key(user, 2, a) < signal_status_key(user, 2, b)) == (a > b));
         REQUIRE(signal_status_key(user, 2, a) < signal_status_key(user, 3, b));
+        REQUIRE((signal_status_pair_key(user, 2, pair, a) < signal_status_pair_key(user, 2, pair, b)) == (a > b));
+        REQUIRE(signal_status_pair_key(user, 2, pair, a) < signal_status_pair_key(user, 2, other, b));
+        REQUIRE((message_key(user, MessageId{a.uuid}) < message_key(user, MessageId{b.uuid})) == (a > b));
+        REQUIRE(message_id_at_end(message_key(user, MessageId{a.uuid})) == MessageId{a.uuid});
+    }
+}
+
+TEST_CASE("what expires sooner sorts first, and its key can be read back", "[codec]") {
+    test::Random random("expiry keys");
+    INFO("TJP_TEST_SEED=" << random.seed());
+    for (int round = 0; round < 10'000; ++round) {
+        const UserId users[] = {UserId{random_uuid(random)}, UserId{random_uuid(random)}};
+        const SignalId id{random_uuid(random)};
+        const Timestamp sooner{random.between<std::int64_t>(0, 1LL << 50)};
+        const Timestamp later{sooner.ms + random.between<std::int64_t>(1, 1LL << 40)};
+        const std::string key = signal_expiry_key(sooner, users[0], id);
+        REQUIRE(key < signal_expiry_key(later, users[1], id));
+        const auto read = parse_signal_expiry_key(key);
+        REQUIRE(read);
+        REQUIRE(read->at == sooner);
+        REQUIRE(read->user == users[0]);
+        REQUIRE(read->id == id);
+        REQUIRE_FALSE(parse_signal_expiry_key(std::string_view(key).substr(1)));
     }
 }
 

@@ -105,3 +105,101 @@ TEST_CASE("everything else is served as it is stored", "[journal]") {
     CHECK(value->find("balance")->text == "104230.50");
     CHECK(value->members.size() == 14);
 }
+
+TEST_CASE("a heartbeat is no news, whatever its figures", "[journal]") {
+    Account before;
+    before.name = "FTMO";
+    before.status = AccountStatus::connected;
+    before.last_seen_at = Timestamp{now.ms - 10'000};
+    const auto changed = [&](auto change) {
+        Account after = before;
+        after.last_seen_at = after.updated_at = now;
+        change(after);
+        return is_news(before, after, now);
+    };
+    CHECK_FALSE(changed([](Account&) {}));
+    CHECK_FALSE(changed([](Account& a) { a.balance = Decimal::parse("5"); }));
+    CHECK_FALSE(changed([](Account& a) { a.equity = Decimal::parse("5"); }));
+    CHECK(changed([](Account& a) { a.name = "other"; }));
+    CHECK(changed([](Account& a) { a.platform = Platform::mt4; }));
+    CHECK(changed([](Account& a) { a.connection = Connection::api; }));
+    CHECK(changed([](Account& a) { a.broker = "x"; }));
+    CHECK(changed([](Account& a) { a.server = "x"; }));
+    CHECK(changed([](Account& a) { a.login = "50214477"; }));
+    CHECK(changed([](Account& a) { a.currency = "USD"; }));
+    CHECK(changed([](Account& a) { a.status = AccountStatus::disconnected; }));
+}
+
+TEST_CASE("an account that comes back is news", "[journal]") {
+    struct Row {
+        AccountStatus before;
+        std::optional<Timestamp> seen;
+        AccountStatus after;
+        bool news;
+    };
+    const Timestamp recent{now.ms - stale_after_ms};
+    const Timestamp old{now.ms - stale_after_ms - 1};
+    const Row table[] = {
+        {AccountStatus::disconnected, std::nullopt, AccountStatus::connected, true},
+        {AccountStatus::disconnected, recent, AccountStatus::connected, true},
+        {AccountStatus::connected, recent, AccountStatus::connected, false},
+        {AccountStatus::connected, old, AccountStatus::connected, true},  // it was shown as stale
+        {AccountStatus::connected, old, AccountStatus::disconnected, true},
+        {AccountStatus::disconnected, old, AccountStatus::disconnected, false},
+    };
+    for (const Row& row : table) {
+        Account before;
+        before.status = row.before;
+        before.last_seen_at = row.seen;
+        Account after = before;
+        after.status = row.after;
+        after.last_seen_at = now;
+        CHECK(is_news(before, after, now) == row.news);
+    }
+}
+
+TEST_CASE("a filter of accounts takes the words they are shown with", "[journal]") {
+    struct Row {
+        std::optional<std::string> status;
+        std::optional<std::string> platform;
+        std::string_view fault;  ///< the parameter at fault; empty: none
+        bool matches;
+    };
+    Account account;
+    account.name = R"("status":"disconnected")";
+    account.status = AccountStatus::connected;
+    account.last_seen_at = Timestamp{0};
+    const std::string stale = served_account(encode_json(account), now);
+    const Row table[] = {
+        {std::nullopt, std::nullopt, "", true},
+        {"stale", std::nullopt, "", true},
+        {"connected", std::nullopt, "", false},
+        {"disconnected", std::nullopt, "", false},
+        {std::nullopt, "MT5", "", true},
+        {std::nullopt, "MT4", "", false},
+        {"stale", "MT5", "", true},
+        {"stale", "EXCHANGE", "", false},
+        {"connected", "MT5", "", false},
+        {"", std::nullopt, "status", false},
+        {"STALE", std::nullopt, "status", false},
+        {"stale,connected", std::nullopt, "status", false},
+        {std::nullopt, "mt5", "platform", false},
+        {std::nullopt, "", "platform", false},
+    };
+    for (const Row& row : table) {
+        INFO(row.status.value_or("-") << " " << row.platform.value_or("-"));
+        const auto lookup = [&](std::string_view name) -> std::optional<std::string_view> {
+            if (name == "status" && row.status) return *row.status;
+            if (name == "platform" && row.platform) return *row.platform;
+            return std::nullopt;
+        };
+        const auto filter = decode_account_filter(lookup);
+        REQUIRE(bool(filter) == row.fault.empty());
+        if (filter) {
+            CHECK(filter->matches(stale) == row.matches);
+        } else {
+            CHECK(filter.error().code == Code::invalid);
+            CHECK(filter.error().field == row.fault);
+        }
+    }
+}

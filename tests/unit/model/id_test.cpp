@@ -15,8 +15,8 @@ namespace {
 
 using namespace tjp;
 
-constexpr IdKind kinds[] = {IdKind::user,    IdKind::key,  IdKind::trade,   IdKind::signal,
-                            IdKind::account, IdKind::hook, IdKind::webhook, IdKind::event};
+constexpr IdKind kinds[] = {IdKind::user, IdKind::key,     IdKind::trade, IdKind::signal, IdKind::account,
+                            IdKind::hook, IdKind::webhook, IdKind::event, IdKind::message};
 
 std::string text_of(IdKind kind, const Uuid& uuid) {
     std::string text;
@@ -63,7 +63,8 @@ TEST_CASE("an id is its prefix and 26 digits of Crockford's base 32", "[model]")
 TEST_CASE("an id is read back under its own prefix alone", "[model]") {
     test::Random random("ids");
     INFO("TJP_TEST_SEED=" << random.seed());
-    const std::string_view prefixes[] = {"user_", "key_", "trade_", "signal_", "acct_", "hook_", "whk_", "evt_"};
+    const std::string_view prefixes[] = {"user_", "key_", "trade_", "signal_", "acct_",
+                                         "hook_", "whk_", "evt_",   "msg_"};
     for (std::size_t i = 0; i < std::size(kinds); ++i) CHECK(prefix(kinds[i]) == prefixes[i]);
     for (int round = 0; round < 2'000; ++round) {
         const Uuid uuid = random_uuid(random);

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+namespace tjp::api::openapi {
+
+/// The description of the API in OpenAPI 3.1, as JSON: made from the tables that route (routes.cpp), decode (the field
+/// and parameter tables of server/journal) and tell of errors (problem.cpp), and from what operations.hpp adds to them.
+/// The same text every time.
+std::string make_document();
+
+}  // namespace tjp::api::openapi

@@ -1,0 +1,269 @@
+// A bare `sl=20` may be pips, a price or a percentage: only the receiver's settings know. It becomes a price where the
+// order's own price or the instrument leaves no other reading; else it is kept as a distance of unknown unit.
+#include <algorithm>
+#include <array>
+
+#include "server/journal/parser/alert_reader.hpp"
+#include "server/journal/parser/judge.hpp"
+#include "server/journal/parser/lexer.hpp"
+#include "server/journal/parser/prices.hpp"
+
+namespace tjp::parser {
+namespace {
+
+/// A number with the unit that its key or text names.
+struct Named {
+    Number number;
+    Unit unit = Unit::unknown;
+    bool is_price = false;  ///< its key says so
+};
+
+std::optional<Named> with_unit(std::string_view text) {
+    struct Ending {
+        std::string_view text;
+        Unit unit;
+    };
+    constexpr Ending endings[] = {{"%", Unit::percent},     {"pips", Unit::pips},  {"pip", Unit::pips},
+                                  {"points", Unit::points}, {"pts", Unit::points}, {"ticks", Unit::points}};
+    Named named;
+    const std::string small = lower(text);
+    std::string_view rest = small;
+    for (const Ending& ending : endings) {
+        if (!rest.ends_with(ending.text)) continue;
+        rest.remove_suffix(ending.text.size());
+        named.unit = ending.unit;
+        break;
+    }
+    auto number = read_number(rest);
+    if (!number) return std::nullopt;
+    named.number = std::move(*number);
+    return named;
+}
+
+/// What follows the name of a level in a key: `sl_pips`, `stoploss.percent`, `takeprofit.limitprice`.
+std::optional<Named> by_suffix(const JsonFields& fields, std::string_view name) {
+    struct Suffix {
+        std::string_view text;
+        Unit unit;
+        bool is_price;
+    };
+    constexpr Suffix suffixes[] = {{"", Unit::unknown, false},           {"price", Unit::unknown, true},
+                                   {".price", Unit::unknown, true},      {".stopprice", Unit::unknown, true},
+                                   {".limitprice", Unit::unknown, true}, {".triggerprice", Unit::unknown, true},
+                                   {".value", Unit::unknown, false},     {"pips", Unit::pips, false},
+                                   {".pips", Unit::pips, false},         {"percent", Unit::percent, false},
+                                   {".percent", Unit::percent, false},   {"pct", Unit::percent, false},
+                                   {"perc", Unit::percent, false},       {".percentage", Unit::percent, false},
+                                   {"points", Unit::points, false},      {".points", Unit::points, false},
+                                   {"ticks", Unit::points, false},       {".ticks", Unit::points, false},
+                                   {".amount", Unit::unknown, false},    {"distance", Unit::unknown, false},
+                                   {"offset", Unit::unknown, false}};
+    for (const Suffix& suffix : suffixes) {
+        const auto text = fields.text({std::string(name) + std::string(suffix.text)});
+        if (!text) continue;
+        auto named = with_unit(*text);
+        if (!named) continue;
+        if (suffix.unit != Unit::unknown) named->unit = suffix.unit;
+        named->is_price = suffix.is_price;
+        return named;
+    }
+    return std::nullopt;
+}
+
+class LevelReader {
+public:
+    LevelReader(const JsonFields& fields, const std::optional<Instrument>& instrument, ParsedMessage& out)
+        : fields_(fields), instrument_(instrument), out_(out), terms_(out.terms) {}
+
+    void run() {
+        entry();
+        stop();
+        targets();
+        settle();
+    }
+
+private:
+    void entry() {
+        if (terms_.action == SignalAction::close) return;
+        const auto low = fields_.number({"entrylow", "entrymin", "entryfrom", "pricelow", "entryzonelow"});
+        const auto high = fields_.number({"entryhigh", "entrymax", "entryto", "pricehigh", "entryzonehigh"});
+        if (low && high) return prices({*low, *high}, '-', true);
+        for (const std::string_view name :
+             {"entries", "entryprices", "entrytargets", "entryzone", "entry", "entryprice", "price", "orderprice",
+              "limitprice", "openprice", "triggerprice", "signalprice", "close", "p"}) {
+            const JsonValue* const value = fields_.first({name});
+            if (value == nullptr) continue;
+            if (value->is(JsonValue::Kind::array)) return list(*value, name == "entryzone");
+            const auto text = scalar_text(*value);
+            if (!text) continue;
+            if (auto number = read_number(*text)) return prices({std::move(*number)}, '\0', false);
+            if (range(*text)) return;
+        }
+        const bool stop_order = terms_.order_type == OrderType::stop;
+        if (const auto trigger = fields_.number({"stopprice"}); stop_order && trigger) prices({*trigger}, '\0', false);
+    }
+
+    /// "2340-2345"
+    bool range(std::string_view text) {
+        const std::size_t dash = text.find('-', 1);
+        if (dash == std::string_view::npos) return false;
+        auto low = read_number(text.substr(0, dash));
+        auto high = read_number(text.substr(dash + 1));
+        if (!low || !high) return false;
+        prices({std::move(*low), std::move(*high)}, '-', true);
+        return true;
+    }
+
+    void list(const JsonValue& array, bool zone) {
+        std::vector<Number> numbers;
+        for (const JsonValue& item : array.items) {
+            const JsonValue* const price = item.is(JsonValue::Kind::object) ? item.find("price") : &item;
+            auto number = price == nullptr ? std::nullopt : scalar_number(*price);
+            if (!number) continue;
+            if (numbers.size() > most_entries) break;
+            numbers.push_back(std::move(*number));
+        }
+        prices(std::move(numbers), ',', zone);
+    }
+
+    void prices(std::vector<Number> numbers, char separator, bool zone) {
+        std::vector<Level> levels;
+        for (Number& number : numbers) {
+            Level level;
+            level.number = std::move(number);
+            level.separator = levels.empty() ? '\0' : separator;
+            levels.push_back(std::move(level));
+        }
+        if (auto fault = read_entry_prices(levels, zone, false, instrument_, terms_)) blame(out_, *fault);
+    }
+
+    void stop() {
+        for (const std::string_view name : {"sl", "stoploss", "stop", "slvalue", "stoplosslevel", "safetystop"}) {
+            stop_ = by_suffix(fields_, name);
+            if (stop_ && name == "stop") {
+                // {"stop": 2330} is a stop-loss, whatever suffix stopprice may have had as an entry.
+                const bool taken = terms_.order_type == OrderType::stop && fields_.find("stop") == nullptr;
+                if (taken) stop_.reset();
+            }
+            if (stop_) return;
+        }
+    }
+
+    void targets() {
+        for (const std::string_view name : {"tp", "takeprofit", "target", "tpvalue", "profittarget"}) {
+            if (auto one = by_suffix(fields_, name)) {
+                targets_.push_back(std::move(*one));
+                break;
+            }
+        }
+        for (const std::string_view name : {"tp", "takeprofit", "target"}) {
+            for (std::size_t i = 1; i <= most_targets + 1; ++i) {
+                if (auto one = by_suffix(fields_, std::string(name) + std::to_string(i)))
+                    targets_.push_back(std::move(*one));
+            }
+        }
+        for (const std::string_view name :
+             {"targets", "takeprofits", "tps", "tp", "takeprofit", "target", "takeprofittargets"}) {
+            const JsonValue* const value = fields_.find(name);
+            if (value != nullptr && value->is(JsonValue::Kind::array)) target_list(*value);
+            if (value != nullptr && value->is(JsonValue::Kind::string) && targets_.empty()) target_text(value->text);
+        }
+    }
+
+    void target_list(const JsonValue& array) {
+        for (const JsonValue& item : array.items) {
+            if (targets_.size() > most_targets) return;
+            const JsonValue* const price = item.is(JsonValue::Kind::object) ? item.find("price") : &item;
+            const auto text = price == nullptr ? std::nullopt : scalar_text(*price);
+            auto named = text ? with_unit(*text) : std::nullopt;
+            if (!named) continue;
+            named->is_price = item.is(JsonValue::Kind::object);
+            targets_.push_back(std::move(*named));
+        }
+    }
+
+    /// "2350, 2360" or "2350/2360".
+    void target_text(std::string_view text) {
+        while (!text.empty() && targets_.size() <= most_targets) {
+            const std::size_t end = std::min(text.find_first_of("/;|"), text.size());
+            if (auto named = with_unit(text.substr(0, end))) targets_.push_back(std::move(*named));
+            text.remove_prefix(std::min(end + 1, text.size()));
+        }
+    }
+
+    // ------------------------------------------------------------------------------- price or distance
+
+    std::optional<double> known_price() const {
+        if (terms_.entry) return value_of(*terms_.entry);
+        if (terms_.entry_low) return value_of(*terms_.entry_low);
+        return std::nullopt;
+    }
+
+    bool is_price(const Named& named) const {
+        if (named.unit != Unit::unknown) return false;
+        if (named.is_price) return true;
+        const double value = named.number.value;
+        if (const auto known = known_price()) {
+            const double ratio = value / *known;
+            const bool near = ratio > 0.5 && ratio < 2;
+            // 236 beside 2342 is a price with a digit missing: it could not be a distance either.
+            const bool lost_digit = ratio > 0.085 && ratio < 0.115;
+            return near || lost_digit || (value > 1000 && *known > 100) ||
+                   (instrument_ && instrument_->in_band(value) && value > 100);
+        }
+        if (!instrument_ || !instrument_->in_band(value)) return false;
+        const bool coin = instrument_->kind == InstrumentKind::crypto;
+        return value > 1000 || named.number.places >= 3 || (coin && value > 100);
+    }
+
+    /// Stop and target that stand as prices do on both sides of a price that is not named.
+    bool is_price_pair() const {
+        if (!stop_ || targets_.empty() || !terms_.direction || known_price()) return false;
+        if (stop_->unit != Unit::unknown || stop_->number.value <= 0) return false;
+        for (const Named& target : targets_) {
+            const bool buy = *terms_.direction == Side::buy;
+            const bool beyond =
+                buy ? target.number.value > stop_->number.value : target.number.value < stop_->number.value;
+            const double ratio = target.number.value / stop_->number.value;
+            const bool band = !instrument_ || !instrument_->has_band() || instrument_->in_band(target.number.value);
+            const bool shaped = target.number.places >= 2 || target.number.value > 100;
+            if (target.unit != Unit::unknown || !beyond || ratio > 1.4 || ratio < 0.7 || !band || !shaped) return false;
+        }
+        const bool band = !instrument_ || !instrument_->has_band() || instrument_->in_band(stop_->number.value);
+        return band && (stop_->number.places >= 1 || stop_->number.value > 100);
+    }
+
+    void settle() {
+        const bool pair = is_price_pair();
+        if (stop_) {
+            if (pair || is_price(*stop_)) {
+                terms_.stop_loss = stop_->number.decimal();
+            } else if (stop_->number.value != 0) {  // 0 is how a bridge writes none
+                terms_.stop_loss_distance = Measure{stop_->number.decimal(), stop_->unit};
+            }
+        }
+        for (const Named& target : targets_) {
+            if (target.number.value == 0) continue;
+            if (pair || is_price(target)) {
+                terms_.take_profits.push_back(target.number.decimal());
+            } else {
+                terms_.take_profit_distances.push_back({target.number.decimal(), target.unit});
+            }
+        }
+    }
+
+    const JsonFields& fields_;
+    const std::optional<Instrument>& instrument_;
+    ParsedMessage& out_;
+    SignalTerms& terms_;
+    std::optional<Named> stop_;
+    std::vector<Named> targets_;
+};
+
+}  // namespace
+
+void read_alert_levels(const JsonFields& fields, const std::optional<Instrument>& instrument, ParsedMessage& out) {
+    LevelReader(fields, instrument, out).run();
+}
+
+}  // namespace tjp::parser

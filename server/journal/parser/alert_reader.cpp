@@ -1,0 +1,276 @@
+#include "server/journal/parser/alert_reader.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "server/journal/parser/commands.hpp"
+#include "server/journal/parser/judge.hpp"
+#include "server/journal/parser/symbols.hpp"
+#include "server/journal/parser/utf8.hpp"
+
+namespace tjp::parser {
+namespace {
+
+constexpr std::size_t longest_id = 256;
+constexpr std::size_t longest_comment = 500;
+
+constexpr std::array<std::string_view, 14> symbol_names{
+    "symbol",      "ticker",     "pair",         "instrument", "tvinstrument", "asset",      "coin",
+    "tradesymbol", "symbolname", "instrumentid", "s",          "tickerid",     "marketpair", "market"};
+/// What orders; a word of these that is not understood is a fault.
+constexpr std::array<std::string_view, 10> action_names{
+    "action", "side", "direction", "command", "cmd", "orderaction", "orderside", "tradeside", "signal", "operation"};
+/// What may order, or say something else.
+constexpr std::array<std::string_view, 14> kind_names{
+    "order", "type",  "ordertype",    "entrytype", "actiontype",  "tradetype",    "signaltype",
+    "event", "alert", "positionside", "trade",     "instruction", "ordercommand", "position"};
+
+std::optional<Side> side_of_position(std::string_view position) {
+    if (position == "long" || position == "LONG" || position == "Long") return Side::buy;
+    if (position == "short" || position == "SHORT" || position == "Short") return Side::sell;
+    return std::nullopt;
+}
+
+Side opposite(Side side) { return side == Side::buy ? Side::sell : Side::buy; }
+
+class AlertReader {
+public:
+    AlertReader(const JsonValue& object, const ParserOptions& options, ParsedMessage& out)
+        : fields_(object), options_(options), out_(out) {
+        for (const JsonMember& member : object.members) {
+            if (plain_name(member.name) != "id") continue;
+            if (auto id = scalar_text(member.value); id && id->size() <= longest_id) out_.message_id = std::move(id);
+        }
+    }
+
+    void run() {
+        placeholders();
+        symbol();
+        commands();
+        market_position();
+        amounts();
+        comment();
+        read_alert_levels(fields_, instrument_, out_);
+        finish();
+        judge(out_);
+    }
+
+private:
+    SignalTerms& terms() { return out_.terms; }
+
+    /// A placeholder in what is read; one in a comment or a plot does no harm.
+    void placeholders() {
+        for (const auto& [name, value] : fields_.all()) {
+            const auto text = scalar_text(*value);
+            const std::size_t open = text ? text->find("{{") : std::string::npos;
+            if (open == std::string::npos) continue;
+            constexpr std::array<std::string_view, 10> idle{"comment", "message", "text",     "id",        "interval",
+                                                            "time",    "timenow", "exchange", "volume24h", "name"};
+            const bool harmless = std::ranges::find(idle, name) != idle.end() || name.starts_with("plot");
+            if (harmless) continue;
+            const std::size_t close = text->find("}}", open);
+            const std::size_t size = close == std::string::npos ? 40 : std::min<std::size_t>(close + 2 - open, 80);
+            return blame(out_, "the placeholder " + shortened(text->substr(open, size)) + " was not substituted");
+        }
+    }
+
+    void symbol() {
+        for (const std::string_view name : symbol_names) {
+            const auto text = fields_.text({name});
+            if (!text || text->find("{{") != std::string::npos) continue;
+            auto found = resolve(*text, options_.symbols);
+            if (!found) {
+                if (name == "market" || name == "s") continue;
+                return blame(out_, "\"" + shortened(*text) + "\" is no symbol");
+            }
+            if (name == "market" && !found->known) continue;
+            terms().symbol = *text;
+            terms().pair = found->instrument.pair;
+            instrument_ = std::move(found->instrument);
+            return;
+        }
+    }
+
+    void commands() {
+        for (const std::string_view name : action_names) command(name, true);
+        for (const std::string_view name : kind_names) command(name, false);
+    }
+
+    void command(std::string_view name, bool must) {
+        const auto text = fields_.text({name});
+        if (!text || text->find("{{") != std::string::npos) return;
+        const auto command = read_command(*text);
+        if (!command) {
+            if (must && !acted_) unknown_ = shortened(*text);
+            return;
+        }
+        if (command->is_switch) return blame(out_, "\"" + *text + "\" is not an order");
+        if (!apply(*command, terms(), acted_))
+            blame(out_, "\"" + shortened(*text) + "\" contradicts the rest of the alert");
+    }
+
+    /// TradingView tells the position before and after: that says whether an order opens, closes or reverses.
+    void market_position() {
+        const auto after = fields_.text({"marketposition"});
+        const std::string before = fields_.text({"prevmarketposition"}).value_or("");
+        if (!after || after->find("{{") != std::string::npos) return sentiment();
+        const auto side = side_of_position(*after);
+        const std::optional<Side> previous = side_of_position(before);
+        std::optional<Side> ordered;
+        if (acted_ && terms().action == SignalAction::open) ordered = terms().direction;
+        if (*after == "flat" || *after == "FLAT") return flat(previous, ordered);
+        if (!side || (acted_ && terms().action != SignalAction::open)) return;
+        if (previous && *previous != *side) {
+            if (ordered && *ordered != *side) return blame(out_, "the action contradicts the market position");
+            open(*side, Instruction::reverse);
+        } else if (previous && ordered && *ordered != *side) {
+            // Same side, order against it: the position got smaller.
+            close(*side, Instruction::close_partial);
+        } else if (ordered && *ordered != *side) {
+            blame(out_, "the action contradicts the market position");
+        } else {
+            open(*side, terms().instruction);
+        }
+    }
+
+    void flat(std::optional<Side> previous, std::optional<Side> ordered) {
+        if (!previous && ordered) previous = opposite(*ordered);
+        terms().instruction.reset();
+        close(previous, std::nullopt);
+    }
+
+    void sentiment() {
+        const auto text = fields_.text({"sentiment"});
+        if (text && (*text == "flat" || *text == "FLAT") && acted_ && terms().action == SignalAction::open) {
+            std::optional<Side> side;
+            if (terms().direction) side = opposite(*terms().direction);
+            close(side, std::nullopt);
+        }
+    }
+
+    void open(Side side, std::optional<Instruction> instruction) {
+        terms().action = SignalAction::open;
+        terms().direction = side;
+        terms().instruction = instruction;
+        acted_ = true;
+    }
+
+    void close(std::optional<Side> side, std::optional<Instruction> instruction) {
+        terms().action = SignalAction::close;
+        terms().direction = side;
+        if (instruction) terms().instruction = instruction;
+        acted_ = true;
+    }
+
+    void amounts() {
+        const bool bar = fields_.find("high") != nullptr && fields_.find("low") != nullptr;
+        auto lots = fields_.number({"qty", "quantity", "lots", "lot", "lotsize", "vollots", "contracts", "units",
+                                    "size", "amount", "ordersize", "ordercontracts", "shares", "q"});
+        if (!lots && !bar) lots = fields_.number({"volume", "vol"});
+        if (lots) terms().lot_size = lots->decimal();
+        if (const auto leverage = multiple({"leverage", "lev"})) terms().leverage = leverage->decimal();
+        if (const auto percent =
+                fields_.number({"riskpercent", "riskpct", "riskpercentage", "volpctballoss", "riskperc"})) {
+            terms().risk_percent = percent->decimal();
+        } else if (const auto money =
+                       fields_.number({"voldollar", "riskmoney", "riskamount", "riskdollar", "riskusd"})) {
+            terms().risk = Measure{money->decimal(), Unit::money};
+        } else if (const auto text = fields_.text({"risk"})) {
+            risk(*text);
+        }
+        const auto part = percent_of({"closepercent", "closepct", "partialclosepct", "closepercentage", "qtypercent",
+                                      "percentage", "percent", "pct", "size", "quantity", "qty", "amount"});
+        if (part && terms().action == SignalAction::close) {
+            terms().close_percent = part->decimal();
+            if (!terms().instruction && part->value < 100) terms().instruction = Instruction::close_partial;
+        }
+    }
+
+    void risk(std::string_view text) {
+        const bool percent = text.ends_with('%');
+        if (percent) text.remove_suffix(1);
+        const auto number = read_number(text);
+        if (!number) return;
+        if (percent) {
+            terms().risk_percent = number->decimal();
+        } else {
+            terms().risk = Measure{number->decimal(), Unit::unknown};
+        }
+    }
+
+    /// `10`, `10x`, `x10`.
+    std::optional<Number> multiple(std::initializer_list<std::string_view> names) const {
+        const auto text = fields_.text(names);
+        if (!text) return std::nullopt;
+        std::string_view digits = *text;
+        if (digits.starts_with('x') || digits.starts_with('X')) digits.remove_prefix(1);
+        if (digits.ends_with('x') || digits.ends_with('X')) digits.remove_suffix(1);
+        return read_number(digits);
+    }
+
+    /// A number under a name of percentages, or with a % behind.
+    std::optional<Number> percent_of(std::initializer_list<std::string_view> names) const {
+        for (const std::string_view name : names) {
+            const auto text = fields_.text({name});
+            if (!text) continue;
+            const bool sign = text->ends_with('%');
+            const bool named = name.find("percent") != std::string_view::npos || name.ends_with("pct");
+            if (!sign && !named) continue;
+            if (auto number = read_number(std::string_view(*text).substr(0, text->size() - (sign ? 1 : 0))))
+                return number;
+        }
+        return std::nullopt;
+    }
+
+    void comment() {
+        auto text = fields_.text({"comment", "ordercomment", "orderid", "tradecomment", "id"});
+        if (!text || text->find("{{") != std::string::npos) return;
+        if (text->size() > longest_comment) {
+            text->resize(longest_comment);
+            while (!text->empty() && !is_utf8(*text)) text->pop_back();
+        }
+        terms().comment = std::move(text);
+    }
+
+    void finish() {
+        const bool changes = terms().action == SignalAction::modify && !terms().instruction;
+        if (changes) {
+            const bool stop = terms().stop_loss || terms().stop_loss_distance;
+            const bool target = !terms().take_profits.empty() || !terms().take_profit_distances.empty();
+            if (stop) terms().instruction = Instruction::move_stop;
+            if (target && !stop) terms().instruction = Instruction::move_target;
+            if (!stop && !target) blame(out_, "it does not say what is to be changed");
+        }
+        if (!acted_ && unknown_) blame(out_, "\"" + *unknown_ + "\" is neither buy nor sell");
+        if (acted_ && terms().action == SignalAction::open && !terms().order_type)
+            terms().order_type = OrderType::market;
+        if (terms().action != SignalAction::open) terms().order_type.reset();
+    }
+
+    JsonFields fields_;
+    const ParserOptions& options_;
+    ParsedMessage& out_;
+    std::optional<Instrument> instrument_;
+    std::optional<std::string> unknown_;
+    bool acted_ = false;
+};
+
+}  // namespace
+
+bool is_alert(const JsonValue& object) {
+    const JsonFields fields(object);
+    const auto names_one = [&](const auto& names) {
+        return std::ranges::any_of(names, [&](std::string_view name) {
+            const auto text = fields.text({name});
+            return text.has_value();
+        });
+    };
+    return names_one(symbol_names) || names_one(action_names) || fields.find("ordertype") != nullptr ||
+           fields.find("marketposition") != nullptr;
+}
+
+void read_alert(const JsonValue& object, const ParserOptions& options, ParsedMessage& out) {
+    AlertReader(object, options, out).run();
+}
+
+}  // namespace tjp::parser

@@ -1,0 +1,218 @@
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/journal/parser/numbers.hpp"
+#include "server/journal/parser/symbols.hpp"
+#include "server/journal/signal_parser.hpp"
+
+namespace tjp {
+namespace {
+
+using parser::value_of;
+
+/// The entry as a range of prices; nothing where no price is named.
+struct EntryRange {
+    double low = 0;
+    double high = 0;
+    std::string text;
+};
+
+std::optional<EntryRange> entry_range(const SignalTerms& terms) {
+    std::vector<const Decimal*> prices;
+    if (terms.entry) prices.push_back(&*terms.entry);
+    if (terms.entry_low) prices.push_back(&*terms.entry_low);
+    if (terms.entry_high) prices.push_back(&*terms.entry_high);
+    for (const Decimal& rung : terms.entries) prices.push_back(&rung);
+    if (prices.empty()) return std::nullopt;
+    const auto below = [](const Decimal* a, const Decimal* b) { return value_of(*a) < value_of(*b); };
+    const auto [low, high] = std::minmax_element(prices.begin(), prices.end(), below);
+    EntryRange range{value_of(**low), value_of(**high), (*low)->text()};
+    if (range.low != range.high) range.text += "-" + (*high)->text();
+    return range;
+}
+
+std::string side_word(const SignalTerms& terms) { return terms.direction == Side::buy ? "a buy" : "a sell"; }
+
+class Checks {
+public:
+    explicit Checks(const SignalTerms& terms) : terms_(terms), entry_(entry_range(terms)) {
+        crypto_ = true;
+        if (!terms.pair) return;
+        const auto instrument = parser::resolve(*terms.pair, nullptr);
+        crypto_ = !instrument || instrument->instrument.kind == parser::InstrumentKind::crypto ||
+                  instrument->instrument.kind == parser::InstrumentKind::other;
+    }
+
+    std::optional<Contradiction> run() const {
+        if (auto found = signs()) return found;
+        if (auto found = order_of_range()) return found;
+        if (auto found = magnitudes()) return found;
+        if (auto found = sides()) return found;
+        return slipped_digit();
+    }
+
+private:
+    using Found = std::optional<Contradiction>;
+
+    static Found not_positive(const std::optional<Decimal>& value, const char* field, const char* name) {
+        if (!value || value->sign() > 0) return std::nullopt;
+        return Contradiction{field, std::string(name) + " " + value->text() + " is not above 0"};
+    }
+
+    Found signs() const {
+        if (auto found = not_positive(terms_.lot_size, "lot_size", "the lot size")) return found;
+        if (auto found = not_positive(terms_.risk_percent, "risk_percent", "the risk")) return found;
+        if (auto found = not_positive(terms_.leverage, "leverage", "the leverage")) return found;
+        if (auto found = not_positive(terms_.entry, "entry", "the entry")) return found;
+        if (auto found = not_positive(terms_.entry_low, "entry_low", "the entry")) return found;
+        if (auto found = not_positive(terms_.stop_loss, "stop_loss", "the stop")) return found;
+        if (terms_.risk && terms_.risk->value.sign() <= 0) {
+            return Contradiction{"risk", "the risk " + terms_.risk->value.text() + " is not above 0"};
+        }
+        if (terms_.stop_loss_distance && terms_.stop_loss_distance->value.sign() <= 0) {
+            return Contradiction{"stop_loss_distance", "the distance of the stop is not above 0"};
+        }
+        for (const Decimal& price : terms_.entries) {
+            if (price.sign() <= 0) return Contradiction{"entries", "the entry " + price.text() + " is not above 0"};
+        }
+        for (const Decimal& price : terms_.take_profits) {
+            if (price.sign() <= 0)
+                return Contradiction{"take_profits", "the target " + price.text() + " is not above 0"};
+        }
+        for (const Measure& distance : terms_.take_profit_distances) {
+            if (distance.value.sign() > 0) continue;
+            return Contradiction{"take_profit_distances", "the distance of a target is not above 0"};
+        }
+        const bool part =
+            terms_.close_percent && (terms_.close_percent->sign() <= 0 || value_of(*terms_.close_percent) > 100);
+        if (part) return Contradiction{"close_percent", "a part to close is above 0 and at most 100 percent"};
+        return std::nullopt;
+    }
+
+    Found order_of_range() const {
+        if (!terms_.entry_low || !terms_.entry_high || value_of(*terms_.entry_low) <= value_of(*terms_.entry_high)) {
+            return std::nullopt;
+        }
+        return Contradiction{"entry_low", "the entry range starts at " + terms_.entry_low->text() +
+                                              " and ends below, at " + terms_.entry_high->text()};
+    }
+
+    /// How many times its reference a price may be, before a digit must have slipped or a point is missing.
+    double widest() const { return crypto_ ? 25 : 1.9; }
+    double widest_stop() const { return crypto_ ? 4 : 1.9; }
+
+    static bool apart(double a, double b, double ratio) { return a > b * ratio || b > a * ratio; }
+
+    Found magnitudes() const {
+        if (entry_ && apart(entry_->low, entry_->high, crypto_ ? 4 : 1.5)) {
+            return Contradiction{terms_.entry_low ? "entry_low" : "entries",
+                                 "the entry prices " + entry_->text + " are too far apart"};
+        }
+        const std::optional<double> reference = reference_price();
+        if (!reference) return std::nullopt;
+        const std::string near = entry_ ? "the entry " + entry_->text : "the other prices";
+        if (terms_.stop_loss && apart(value_of(*terms_.stop_loss), *reference, widest_stop())) {
+            return Contradiction{"stop_loss", "the stop " + terms_.stop_loss->text() + " is far from " + near +
+                                                  ": a digit or the point may have slipped"};
+        }
+        for (const Decimal& target : terms_.take_profits) {
+            if (!apart(value_of(target), *reference, widest())) continue;
+            return Contradiction{"take_profits", "the target " + target.text() + " is far from " + near +
+                                                     ": a digit or the point may have slipped"};
+        }
+        return std::nullopt;
+    }
+
+    /// The entry, else what most of the prices are near.
+    std::optional<double> reference_price() const {
+        if (entry_) return (entry_->low + entry_->high) / 2;
+        std::vector<double> prices;
+        if (terms_.stop_loss) prices.push_back(value_of(*terms_.stop_loss));
+        for (const Decimal& target : terms_.take_profits) prices.push_back(value_of(target));
+        if (prices.size() < 2) return std::nullopt;
+        std::ranges::sort(prices);
+        return prices[(prices.size() - 1) / 2];
+    }
+
+    Found sides() const {
+        if (!terms_.direction || terms_.action != SignalAction::open) return std::nullopt;
+        const bool buy = *terms_.direction == Side::buy;
+        const auto beyond = [&](double price, double edge) { return buy ? price > edge : price < edge; };
+        if (entry_ && terms_.stop_loss) {
+            const double edge = buy ? entry_->low : entry_->high;
+            const double stop = value_of(*terms_.stop_loss);
+            if (stop == edge || beyond(stop, edge)) {
+                return Contradiction{"stop_loss", "the stop " + terms_.stop_loss->text() + " is not " +
+                                                      (buy ? "below" : "above") + " the entry " + entry_->text +
+                                                      " of " + side_word(terms_)};
+            }
+        }
+        for (const Decimal& target : terms_.take_profits) {
+            const double price = value_of(target);
+            if (entry_ && !beyond(price, buy ? entry_->high : entry_->low)) {
+                return Contradiction{"take_profits", "the target " + target.text() + " is not " +
+                                                         (buy ? "above" : "below") + " the entry " + entry_->text +
+                                                         " of " + side_word(terms_)};
+            }
+            if (terms_.stop_loss && !beyond(price, value_of(*terms_.stop_loss))) {
+                return Contradiction{"take_profits", "the target " + target.text() +
+                                                         " is on the same side as the stop " +
+                                                         terms_.stop_loss->text() + " of " + side_word(terms_)};
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// A price that is many times as far away as all others, but in line with them if one digit were another.
+    Found slipped_digit() const {
+        const std::optional<double> reference = reference_price();
+        if (!reference) return std::nullopt;
+        struct Priced {
+            const Decimal* price;
+            const char* field;
+            const char* name;
+        };
+        std::vector<Priced> priced;
+        if (terms_.stop_loss) priced.push_back({&*terms_.stop_loss, "stop_loss", "the stop "});
+        for (const Decimal& target : terms_.take_profits) priced.push_back({&target, "take_profits", "the target "});
+        if (priced.size() < 3 || !entry_) return std::nullopt;
+        for (const Priced& one : priced) {
+            double others = 0;
+            for (const Priced& other : priced) {
+                if (&other != &one) others = std::max(others, std::abs(value_of(*other.price) - *reference));
+            }
+            const double distance = std::abs(value_of(*one.price) - *reference);
+            if (distance < 8 * others || !in_line_by_a_digit(one.price->text(), *reference, 2 * others)) continue;
+            return Contradiction{one.field, one.name + one.price->text() + " is " +
+                                                std::to_string(std::lround(distance / others)) +
+                                                " times as far from the entry as all others: a digit may have slipped"};
+        }
+        return std::nullopt;
+    }
+
+    static bool in_line_by_a_digit(std::string text, double reference, double reach) {
+        for (char& digit : text) {
+            if (digit < '0' || digit > '9') continue;
+            const char kept = digit;
+            for (digit = '0'; digit <= '9'; ++digit) {
+                const auto number = Decimal::parse(text);
+                if (digit != kept && number && std::abs(value_of(*number) - reference) <= reach) return true;
+            }
+            digit = kept;
+        }
+        return false;
+    }
+
+    const SignalTerms& terms_;
+    std::optional<EntryRange> entry_;
+    bool crypto_ = true;
+};
+
+}  // namespace
+
+std::optional<Contradiction> find_contradiction(const SignalTerms& terms) { return Checks(terms).run(); }
+
+}  // namespace tjp

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "server/journal/parser/text_scan.hpp"
+
+namespace tjp::parser {
+
+/// An instruction about a position or order that there is, and where it is said.
+struct Managing {
+    SignalAction action = SignalAction::close;
+    std::optional<Instruction> instruction;
+    std::optional<Side> side;
+    std::optional<Number> close_percent;
+    std::optional<Number> level;  ///< the one number that the instruction names
+    std::size_t token = 0;        ///< the word that says it
+};
+
+/// What a text wants, beyond its levels.
+struct Intent {
+    std::vector<Managing> managing;  ///< in the order of the text
+    bool rewrites = false;           ///< "modify buy": the levels are new ones for an order that there is
+    bool report = false;             ///< tells what has happened
+    bool planned = false;            ///< what may happen
+    bool question = false;
+    bool advert = false;
+    bool now = false;  ///< at the market
+    bool limit = false;
+    std::size_t strange_words = 0;  ///< in the clause that names the direction most plainly
+    bool narrative = false;         ///< that clause tells: "my buy is in profit"
+};
+
+Intent find_intent(const TextScan& scan);
+
+}  // namespace tjp::parser

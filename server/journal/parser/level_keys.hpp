@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+
+#include "server/journal/parser/text_scan.hpp"
+
+namespace tjp::parser {
+
+/// A word or words that say what the numbers behind them are.
+struct Key {
+    Field field = Field::none;
+    std::size_t last = 0;  ///< the token behind the key
+    bool zone = false;
+    bool implied = false;
+    std::optional<Side> side;
+};
+
+/// Where a key would stand: what is open already decides what a word can be.
+struct KeyPlace {
+    bool line_has_key = false;
+    std::optional<Field> waiting;  ///< the field that still wants its first number
+};
+
+/// Finds keys in scanned text.
+class LevelKeys {
+public:
+    explicit LevelKeys(TextScan& scan);
+
+    /// The key at token `i`, if there is one. Notes in the scan where a "stop" is a kind of order.
+    std::optional<Key> at(std::size_t i, const KeyPlace& place);
+    /// "tp", "take profit", "exit targets": the token behind, or 0.
+    std::size_t target_at(std::size_t i) const;
+    /// A word outside of symbols with one of the classes.
+    bool is_word(std::size_t i, WordClass any) const;
+
+private:
+    std::size_t joined_word(std::size_t i) const;
+    std::size_t stop_loss_at(std::size_t i) const;
+    bool is_order_stop(std::size_t i) const;
+    bool is_size(std::size_t i) const;
+    Key entry_key(std::size_t i) const;
+    std::optional<Key> stop_key(std::size_t i);
+    std::optional<Side> side_on_line(std::size_t i) const;
+    const Token& token(std::size_t i) const { return scan_.token(i); }
+
+    TextScan& scan_;
+    bool has_sl_ = false;
+};
+
+}  // namespace tjp::parser

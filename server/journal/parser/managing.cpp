@@ -1,0 +1,183 @@
+#include "server/journal/parser/managing.hpp"
+
+#include <algorithm>
+
+namespace tjp::parser {
+namespace {
+
+class ManagingFinder {
+public:
+    ManagingFinder(const TextScan& scan, const Clause& clause, Intent& intent)
+        : scan_(scan), clause_(clause), intent_(intent) {}
+
+    void run() {
+        if (auto moved = moving()) add(*moved, word::move | word::sl | word::stop | word::breakeven);
+        if (auto closed = closing()) add(*closed, word::close | word::take);
+        if (auto cancelled = cancelling()) add(*cancelled, word::cancel);
+    }
+
+private:
+    const Token& token(std::size_t i) const { return scan_.token(i); }
+    std::size_t find(WordClass any) const { return find_word(scan_, clause_, any); }
+
+    void add(Managing managing, WordClass said_by) {
+        managing.token = find(said_by);
+        for (const SideMark& mark : scan_.sides) {
+            const bool inside = mark.token >= clause_.first && mark.token < clause_.last;
+            if (inside && !mark.denied) managing.side = mark.side;
+        }
+        intent_.managing.push_back(std::move(managing));
+    }
+
+    bool says_breakeven() const {
+        for (std::size_t i = clause_.first; i < clause_.last; ++i) {
+            if (is_two_words(i, "break", "even") || is_two_words(i, "risk", "free")) return true;
+            if (!token(i).is(word::breakeven)) continue;
+            if (scan_.text(i) != "be" && scan_.text(i) != "Be") return true;
+            constexpr WordClass leads = word::to | word::sl | word::stop | word::move | word::loss;
+            const bool led = i > clause_.first && (token(i - 1).is(leads) || lower(scan_.text(i - 1)) == "at");
+            if (led) return true;
+        }
+        return false;
+    }
+
+    bool is_two_words(std::size_t i, std::string_view first, std::string_view second) const {
+        if (!token(i).is(Token::Kind::word) || lower(scan_.text(i)) != first) return false;
+        const std::size_t next = i + 1 < clause_.last && token(i + 1).is('-') ? i + 2 : i + 1;
+        return next < clause_.last && lower(scan_.text(next)) == second;
+    }
+
+    /// "SL to entry": the stop goes where the position was opened.
+    bool stop_to_entry() const {
+        const std::size_t stop = find(word::sl | word::stop);
+        if (stop == clause_.last) return false;
+        for (std::size_t i = stop + 1; i < clause_.last; ++i) {
+            if (token(i).is(Token::Kind::number)) return false;
+            if (!token(i).is(word::entry)) continue;
+            for (std::size_t at = stop + 1; at < i; ++at) {
+                if (token(at).is(word::to) || token(at).is('@') || lower(scan_.text(at)) == "at") return true;
+            }
+            return (clause_.classes & word::move) != 0;
+        }
+        return false;
+    }
+
+    bool has_level(Field field) const {
+        return std::ranges::any_of(scan_.groups, [&](const Group& group) {
+            return group.field == field && std::ranges::any_of(group.levels, [&](const Level& level) {
+                       return level.token >= clause_.first && level.token < clause_.last;
+                   });
+        });
+    }
+
+    /// The last number of the clause that is no share, distance or count.
+    std::optional<Number> last_price() const {
+        std::optional<Number> found;
+        for (std::size_t i = clause_.first; i < clause_.last; ++i) {
+            if (!token(i).is(Token::Kind::number) || scan_.in_symbol[i] || token(i).glued) continue;
+            const bool unit =
+                i + 1 < scan_.size() && (token(i + 1).is('%') || token(i + 1).is(word::pips | word::points));
+            if (!unit) found = scan_.lexed.number(token(i));
+        }
+        return found;
+    }
+
+    std::optional<Managing> moving() {
+        const bool moves = (clause_.classes & (word::move | word::fresh)) != 0;
+        const bool stop = (clause_.classes & (word::sl | word::stop)) != 0;
+        const std::size_t at = std::min(find(word::move | word::fresh), find(word::sl | word::stop));
+        if (at < clause_.last && is_conditional(scan_, clause_, at) && !moves) return std::nullopt;
+        Managing managing;
+        managing.action = SignalAction::modify;
+        const bool breakeven = says_breakeven();
+        if (breakeven && (stop || moves || clause_.words <= 3)) {
+            managing.instruction = Instruction::breakeven;
+            return managing;
+        }
+        if (stop_to_entry()) {
+            managing.instruction = Instruction::breakeven;
+            return managing;
+        }
+        if ((clause_.classes & word::trail) != 0 && (stop || moves || clause_.words <= 3)) {
+            managing.instruction = Instruction::trail;
+            return managing;
+        }
+        if (rewrites()) {
+            intent_.rewrites = true;
+            return managing;
+        }
+        managing.level = last_price();
+        if (moves && stop && managing.level) {
+            managing.instruction = Instruction::move_stop;
+            return managing;
+        }
+        if (moves && (clause_.classes & word::tp) != 0 && has_level(Field::target)) {
+            managing.instruction = Instruction::move_target;
+            return managing;
+        }
+        return std::nullopt;
+    }
+
+    /// "Modify buy", "edit sell limit".
+    bool rewrites() const {
+        for (std::size_t i = clause_.first; i + 1 < clause_.last; ++i) {
+            const std::string text = token(i).is(word::move) ? lower(scan_.text(i)) : std::string();
+            const bool modifies =
+                text == "modify" || text == "edit" || text == "change" || text == "modificar" || text == "adjust";
+            if (modifies && token(i + 1).is(word::side | word::order)) return true;
+        }
+        return false;
+    }
+
+    std::optional<Managing> closing() const {
+        Managing managing;
+        managing.action = SignalAction::close;
+        std::size_t at = find(word::close);
+        const bool takes_part = (clause_.classes & (word::half | word::part)) != 0;
+        if (at == clause_.last && takes_part) at = find(word::take);
+        if (at == clause_.last || is_conditional(scan_, clause_, at) || is_negated(scan_, clause_, at))
+            return std::nullopt;
+        const std::size_t next = at + 1;
+        if (next < scan_.size() && token(next).is(word::tp | word::above | word::below | word::price))
+            return std::nullopt;
+        for (std::size_t i = clause_.first; i < clause_.last; ++i) {
+            const bool percent = token(i).is(Token::Kind::number) && i + 1 < scan_.size() && token(i + 1).is('%');
+            const Number* const number = percent ? &scan_.lexed.number(token(i)) : nullptr;
+            if (number != nullptr && number->value > 0 && number->value <= 100) managing.close_percent = *number;
+        }
+        if (managing.close_percent && managing.close_percent->value < 100) {
+            managing.instruction = Instruction::close_partial;
+        } else if ((clause_.classes & word::half) != 0) {
+            managing.instruction = Instruction::close_partial;
+            managing.close_percent = read_number("50");
+        } else if ((clause_.classes & word::part) != 0) {
+            managing.instruction = Instruction::close_partial;
+        } else if ((clause_.classes & word::all) != 0 && !clause_.has_side) {
+            managing.instruction = Instruction::close_all;
+        }
+        return managing;
+    }
+
+    std::optional<Managing> cancelling() const {
+        const std::size_t at = find(word::cancel);
+        if (at == clause_.last || is_conditional(scan_, clause_, at) || is_negated(scan_, clause_, at))
+            return std::nullopt;
+        if ((clause_.classes & (word::advert | word::profit)) != 0) return std::nullopt;
+        Managing managing;
+        managing.action = SignalAction::modify;
+        managing.instruction = Instruction::cancel;
+        return managing;
+    }
+
+    const TextScan& scan_;
+    const Clause& clause_;
+    Intent& intent_;
+};
+
+}  // namespace
+
+void find_managing(const TextScan& scan, const Clause& clause, Intent& intent) {
+    ManagingFinder(scan, clause, intent).run();
+}
+
+}  // namespace tjp::parser

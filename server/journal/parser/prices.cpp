@@ -1,0 +1,171 @@
+#include "server/journal/parser/prices.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tjp::parser {
+namespace {
+
+bool is_price_field(Field field) { return field == Field::entry || field == Field::stop || field == Field::target; }
+
+template <class Visit>
+void each_price(TextScan& scan, Visit visit) {
+    for (Group& group : scan.groups) {
+        if (!is_price_field(group.field)) continue;
+        for (Level& level : group.levels) {
+            if (level.kind == Level::Kind::price) visit(group, level);
+        }
+    }
+}
+
+/// The prices that can be read in one way only.
+std::vector<double> certain_prices(TextScan& scan) {
+    std::vector<double> prices;
+    each_price(scan, [&](Group&, Level& level) {
+        if (level.number.other.empty()) prices.push_back(level.number.value);
+    });
+    std::ranges::sort(prices);
+    return prices;
+}
+
+double distance(double a, double b) { return a <= 0 || b <= 0 ? 1e9 : std::abs(std::log(a / b)); }
+
+/// TP1.4620 is target 1 at 4620 or a target at 1.4620: what the instrument costs decides.
+void settle_glued(Group& group, Level& level, const Token& token, const std::optional<Instrument>& instrument) {
+    if (!token.glued || level.number.places == 0 || level.number.value >= 10 || !instrument) return;
+    if (instrument->in_band(level.number.value)) return;
+    const std::size_t point = level.number.text.find('.');
+    auto rest = read_number(std::string_view(level.number.text).substr(point + 1));
+    if (point == std::string::npos || !rest || !instrument->in_band(rest->value)) return;
+    group.index = level.number.text[0] - '0';
+    level.number = std::move(*rest);
+}
+
+}  // namespace
+
+void settle_numbers(TextScan& scan, const std::optional<Instrument>& instrument) {
+    bool decimal_comma = false;
+    bool thousands_comma = false;
+    each_price(scan, [&](Group&, Level& level) {
+        decimal_comma = decimal_comma || level.number.decimal_comma;
+        thousands_comma = thousands_comma || level.number.thousands_comma;
+    });
+    const std::vector<double> certain = certain_prices(scan);
+    const bool banded = instrument && instrument->has_band();
+    each_price(scan, [&](Group& group, Level& level) {
+        settle_glued(group, level, scan.token(level.token), instrument);
+        Number& number = level.number;
+        if (number.other.empty()) return;
+        const bool comma = scan.text(level.token).find(',') != std::string_view::npos;
+        if (banded && instrument->in_band(number.value) != instrument->in_band(number.other_value)) {
+            if (!instrument->in_band(number.value)) number.take_other();
+        } else if (comma && decimal_comma != thousands_comma) {
+            if (decimal_comma) number.take_other();
+        } else if (!certain.empty()) {
+            const double middle = certain[certain.size() / 2];
+            if (distance(number.other_value, middle) + 1 < distance(number.value, middle)) number.take_other();
+        }
+        number.other.clear();
+    });
+}
+
+bool is_distance(const Number& number, const std::optional<Instrument>& instrument) {
+    if (!instrument || !instrument->has_band() || instrument->in_band(number.value)) return false;
+    const bool usual = number.value >= 1 && number.value <= 1000 && number.places <= 1;
+    const bool forex = instrument->kind == InstrumentKind::forex;
+    return usual && (forex || number.value < instrument->low);
+}
+
+namespace {
+
+/// 2342-45: the end of a range that only writes the digits that differ.
+void complete_end(const Number& first, Number& second) {
+    const std::string& head = first.text;
+    if (second.text.find('.') != std::string::npos && head.find('.') == std::string::npos) return;
+    std::string digits = second.text;
+    if (digits.size() >= head.size() || digits.size() < 2) return;
+    const std::size_t point = head.find('.');
+    if (point != std::string::npos && digits.size() > head.size() - point - 1) return;
+    auto completed = read_number(head.substr(0, head.size() - digits.size()) + digits);
+    if (!completed) return;
+    const double ratio = completed->value / first.value;
+    if (ratio > 0.97 && ratio < 1.03) second = std::move(*completed);
+}
+
+/// How far apart the ends of an entry may be.
+double widest_range(const std::optional<Instrument>& instrument) {
+    if (!instrument) return 1.4;
+    switch (instrument->kind) {
+        case InstrumentKind::forex:
+            return 1.012;
+        case InstrumentKind::metal:
+        case InstrumentKind::index:
+            return 1.03;
+        case InstrumentKind::energy:
+            return 1.1;
+        default:
+            return 1.4;
+    }
+}
+
+bool near(double a, double b, double ratio) { return a <= b * ratio && b <= a * ratio; }
+
+}  // namespace
+
+std::optional<std::string> read_entry_prices(const std::vector<Level>& levels, bool zone, bool ladder,
+                                             const std::optional<Instrument>& instrument, SignalTerms& terms) {
+    if (levels.empty()) return std::nullopt;
+    if (levels.size() == 1) {
+        terms.entry = levels[0].number.decimal();
+        return std::nullopt;
+    }
+    const char separator = levels[1].separator;
+    const bool joined = separator == '-' || separator == '/' || separator == '_' || separator == 't';
+    const bool market =
+        instrument && instrument->kind != InstrumentKind::crypto && instrument->kind != InstrumentKind::other;
+    if (levels.size() == 2 && !ladder && (zone || joined)) {
+        Number low = levels[0].number;
+        Number high = levels[1].number;
+        if (joined && !near(low.value, high.value, 1.5)) complete_end(low, high);
+        if (!near(low.value, high.value, widest_range(instrument))) {
+            return "the entry " + low.text + " to " + high.text + " is too wide for a range";
+        }
+        if (low.value == high.value) {
+            terms.entry = low.decimal();
+            return std::nullopt;
+        }
+        if (low.value > high.value) std::swap(low, high);
+        terms.entry_low = low.decimal();
+        terms.entry_high = high.decimal();
+        return std::nullopt;
+    }
+    if (joined && !ladder && market) return "the entry has more than two ends";
+    if (levels.size() == 3 && separator == '/' && !ladder && !zone) return "three prices that nothing names";
+    for (const Level& level : levels) terms.entries.push_back(level.number.decimal());
+    terms.entry = terms.entries[0];
+    return std::nullopt;
+}
+
+std::optional<std::string> read_entries(const std::vector<const Group*>& groups,
+                                        const std::optional<Instrument>& instrument, SignalTerms& terms) {
+    std::vector<Level> levels;
+    bool zone = false;
+    bool ladder = false;
+    for (const Group* const group : groups) {
+        zone = zone || group->zone;
+        ladder = ladder || group->numbered || group->index > 0;
+        for (const Level& level : group->levels) {
+            if (level.kind == Level::Kind::price) levels.push_back(level);
+        }
+    }
+    if (groups.size() > 1 && levels.size() > 1) {
+        // The same price said twice is one.
+        const auto same = [&](const Level& level) { return level.number.value == levels[0].number.value; };
+        if (std::ranges::all_of(levels, same)) levels.resize(1);
+        const bool indexed = std::ranges::all_of(groups, [](const Group* group) { return group->index > 0; });
+        if (levels.size() > 1 && !indexed && !ladder) return "several different entries";
+    }
+    return read_entry_prices(levels, zone, ladder && levels.size() > 1, instrument, terms);
+}
+
+}  // namespace tjp::parser

@@ -1,0 +1,112 @@
+// Which words of direction are orders: not those that are forbidden, planned, asked, or about a position that there is.
+#include "server/journal/parser/clauses.hpp"
+#include "server/journal/parser/text_scan.hpp"
+
+namespace tjp::parser {
+namespace {
+
+class SideFinder {
+public:
+    explicit SideFinder(TextScan& scan) : scan_(scan), clauses_(clauses_of(scan)) {}
+
+    void run() {
+        for (std::size_t i = 0; i < scan_.size(); ++i) {
+            const Token& token = scan_.token(i);
+            // A symbol may hold the direction too: XAUUSDSELL.
+            if (!token.is(Token::Kind::word)) continue;
+            if (token.is(word::side) && !is_term(i)) add(i, token.is(word::buy) ? Side::buy : Side::sell);
+            if (token.is(word::analysis)) mood(i);
+        }
+    }
+
+private:
+    /// long-term, short squeeze: no direction of an order.
+    bool is_term(std::size_t i) const {
+        std::size_t next = i + 1;
+        while (next < scan_.size() && scan_.token(next).is('-')) ++next;
+        return next < scan_.size() && scan_.token(next).is(word::term);
+    }
+
+    /// "Direction: bearish" is an order, a bearish market is none.
+    void mood(std::size_t i) {
+        const std::string text = lower(scan_.text(i));
+        if (text != "bullish" && text != "bearish") return;
+        for (std::size_t at = i; at-- > 0 && scan_.line[at] == scan_.line[i];) {
+            if (scan_.token(at).is(Token::Kind::sign) || scan_.token(at).is(Token::Kind::mark)) continue;
+            const std::string key = lower(scan_.text(at));
+            const bool names = key == "direction" || key == "side" || key == "type" || key == "position";
+            if (names) add(i, text == "bullish" ? Side::buy : Side::sell);
+            return;
+        }
+    }
+
+    void add(std::size_t i, Side side) {
+        if (scan_.sides.size() == most_marks) {
+            ++scan_.too_many;
+            return;
+        }
+        SideMark mark;
+        mark.side = side;
+        mark.token = i;
+        const Clause& clause = clauses_[scan_.clause[i]];
+        mark.denied = is_denied(i);
+        mark.planned = (clause.classes & word::plan) != 0 || (clause.asked && clause.words > 2) ||
+                       (clause.classes & word::question) != 0 || is_after_condition(i);
+        mark.managed = is_managed(i, clause);
+        mark.as_key = names_targets(i);
+        scan_.sides.push_back(mark);
+    }
+
+    bool is_denied(std::size_t i) const {
+        int words = 0;
+        for (std::size_t at = i; at-- > 0 && scan_.clause[at] == scan_.clause[i] && words < 4;) {
+            if (!scan_.token(at).is(Token::Kind::word)) continue;
+            ++words;
+            if (scan_.token(at).is(word::negation)) return true;
+        }
+        return false;
+    }
+
+    /// "when … then buy": the condition stands before the direction.
+    bool is_after_condition(std::size_t i) const {
+        constexpr std::size_t farthest = 60;
+        for (std::size_t at = i; at-- > 0 && scan_.clause[at] == scan_.clause[i] && i - at <= farthest;) {
+            if (scan_.token(at).is(word::condition)) return true;
+        }
+        return false;
+    }
+
+    bool is_managed(std::size_t i, const Clause& clause) const {
+        const bool closes = (clause.classes & (word::close | word::cancel)) != 0;
+        for (std::size_t at = clause.first; closes && at < clause.last; ++at) {
+            if (!scan_.token(at).is(word::close | word::cancel) || scan_.in_symbol[at]) continue;
+            const bool exit_targets = at + 1 < scan_.size() && scan_.token(at + 1).is(word::tp);
+            if (!exit_targets) return true;
+        }
+        // "Modify buy", and a stop that is moved.
+        const bool adjacent = i > 0 && scan_.token(i - 1).is(word::move);
+        const bool moved = (clause.classes & word::move) != 0 && (clause.classes & (word::sl | word::stop)) != 0;
+        return adjacent || (moved && (clause.classes & (word::now | word::limit)) == 0);
+    }
+
+    /// "Sell targets:"
+    bool names_targets(std::size_t i) const {
+        const std::size_t next = scan_.next_on_line(i + 1);
+        return next < scan_.size() && scan_.token(next).is(word::tp) && !scan_.token(next).is(word::entry) &&
+               lower(scan_.text(next)).starts_with("target");
+    }
+
+    TextScan& scan_;
+    std::vector<Clause> clauses_;
+};
+
+}  // namespace
+
+std::size_t TextScan::next_on_line(std::size_t i) const {
+    while (i < size() && token(i).is(Token::Kind::mark)) ++i;
+    return i < size() && token(i).is(Token::Kind::newline) ? size() : i;
+}
+
+void find_sides(TextScan& scan) { SideFinder(scan).run(); }
+
+}  // namespace tjp::parser

@@ -1,0 +1,224 @@
+// Concludes from a scanned text. An order needs an instrument, a direction that is meant, and something to do with
+// both; what tells of the past, of a plan or of a position that there is comes out as that, whatever prices it names.
+#include "server/journal/parser/text_reader.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "server/journal/parser/fold.hpp"
+#include "server/journal/parser/intent.hpp"
+#include "server/journal/parser/judge.hpp"
+#include "server/journal/parser/order_reader.hpp"
+#include "server/journal/parser/prices.hpp"
+#include "server/journal/parser/text_scan.hpp"
+
+namespace tjp::parser {
+namespace {
+
+/// What one order can take; longer texts are articles.
+constexpr std::size_t longest_text = 12UL << 10;
+
+TextScan scan_text(std::string folded, const SymbolMap* symbols) {
+    TextScan scan;
+    scan.lexed = lex(std::move(folded));
+    find_clauses(scan);
+    find_mentions(scan, symbols);
+    find_sides(scan);
+    find_levels(scan);
+    return scan;
+}
+
+/// A reply quotes what it answers: those lines name the instrument at most.
+struct Quoted {
+    std::string body;
+    std::string quote;
+};
+
+Quoted split_quote(std::string_view text) {
+    Quoted out;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        const std::size_t first = std::min(line.find_first_not_of(' '), line.size());
+        const bool quoted = line.substr(first).starts_with('>');
+        const bool reply = line.substr(first).starts_with("[In reply");
+        if (quoted) line.remove_prefix(first + 1);
+        if (reply) continue;
+        (quoted ? out.quote : out.body).append(line).append("\n");
+    }
+    const bool only_quote = std::ranges::none_of(out.body, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+    });
+    if (only_quote) std::swap(out.body, out.quote);
+    return out;
+}
+
+class TextReader {
+public:
+    TextReader(TextScan scan, ParsedMessage& out) : scan_(std::move(scan)), intent_(find_intent(scan_)), out_(out) {}
+
+    void run(const std::vector<Mention>& quoted) {
+        find_instrument();
+        settle_numbers(scan_, instrument_);
+        if (is_order()) return open();
+        if (!intent_.managing.empty() || intent_.rewrites) {
+            if (!out_.terms.pair && !quoted.empty()) name(quoted.front());
+            return manage();
+        }
+        refuse();
+    }
+
+private:
+    SignalTerms& terms() { return out_.terms; }
+
+    // ------------------------------------------------------------------------------------------- instrument
+
+    void name(const Mention& mention) {
+        terms().symbol = mention.symbol;
+        terms().pair = mention.resolution.instrument.pair;
+        instrument_ = mention.resolution.instrument;
+    }
+
+    /// Whether the line orders: names a direction, or a price.
+    bool is_ordering(const Mention& mention) const {
+        const std::uint32_t line = scan_.line[mention.first];
+        const bool side = std::ranges::any_of(
+            scan_.sides, [&](const SideMark& mark) { return !mark.denied && scan_.line[mark.token] == line; });
+        return side || std::ranges::any_of(scan_.groups, [&](const Group& group) {
+                   return group.field != Field::ignored && !group.levels.empty() &&
+                          scan_.line[group.levels[0].token] == line;
+               });
+    }
+
+    void find_instrument() {
+        std::vector<const Mention*> candidates;
+        const bool any_known = std::ranges::any_of(scan_.mentions, [](const Mention& m) { return m.resolution.known; });
+        for (const Mention& mention : scan_.mentions) {
+            if (any_known && !mention.resolution.known) continue;
+            if (mention.bare_coin && is_named_in_full(mention)) continue;
+            candidates.push_back(&mention);
+        }
+        std::vector<const Mention*> distinct = distinct_of(candidates);
+        if (distinct.size() > 1) {
+            std::erase_if(candidates, [&](const Mention* mention) { return !is_ordering(*mention); });
+            const auto ordering = distinct_of(candidates);
+            if (ordering.size() == 1) distinct = ordering;
+        }
+        if (distinct.size() == 1) return name(*distinct[0]);
+        if (distinct.empty()) return;
+        several_ = "more than one instrument: " + distinct[0]->resolution.instrument.pair + " and " +
+                   distinct[1]->resolution.instrument.pair;
+    }
+
+    /// $LTC beside LTC/USDT is the same.
+    bool is_named_in_full(const Mention& bare) const {
+        const std::string base = upper(bare.symbol);
+        return std::ranges::any_of(scan_.mentions, [&](const Mention& other) {
+            return !other.bare_coin && other.resolution.instrument.pair.starts_with(base);
+        });
+    }
+
+    static std::vector<const Mention*> distinct_of(const std::vector<const Mention*>& mentions) {
+        std::vector<const Mention*> out;
+        std::set<std::string_view> seen;
+        for (const Mention* const mention : mentions) {
+            if (seen.insert(mention->resolution.instrument.pair).second) out.push_back(mention);
+        }
+        return out;
+    }
+
+    // ------------------------------------------------------------------------------------------- the order
+
+    bool has_effective_side() const {
+        return std::ranges::any_of(scan_.sides, [](const SideMark& mark) { return mark.effective(); });
+    }
+
+    /// Whether this is an order to open: named, meant, and not a report or a change.
+    bool is_order() {
+        if (intent_.report || intent_.rewrites) return false;
+        const bool levels =
+            has_levels(scan_, Field::entry) || has_levels(scan_, Field::stop) || has_levels(scan_, Field::target);
+        const bool full =
+            has_levels(scan_, Field::entry) && has_levels(scan_, Field::stop) && has_levels(scan_, Field::target);
+        const bool inferable = full && is_coin(instrument_) && scan_.sides.empty();
+        if (!has_effective_side()) return inferable && intent_.managing.empty();
+        // "BUY GOLD, close half at 2350": what a position is to do stands beside a whole order, or it is all.
+        const bool protected_order = has_levels(scan_, Field::stop) || has_levels(scan_, Field::target);
+        if (!intent_.managing.empty() && !protected_order) return false;
+        return levels || intent_.now || intent_.limit || scan_.order_stop || has_effective_side();
+    }
+
+    void open() {
+        terms().action = SignalAction::open;
+        if (several_) return blame(out_, *several_);
+        OrderReader(scan_, intent_, instrument_, out_).run();
+        judge(out_);
+    }
+
+    // ------------------------------------------------------------------------------------------- all others
+
+    void manage() {
+        const bool order_side = !scan_.sides.empty();
+        Managing managing;
+        if (!intent_.managing.empty()) managing = intent_.managing.front();
+        if (intent_.rewrites) managing.action = SignalAction::modify;
+        terms().action = managing.action;
+        terms().instruction = managing.instruction;
+        if (managing.side) {
+            terms().direction = managing.side;
+        } else if (order_side && same_side()) {
+            terms().direction = scan_.sides.front().side;
+        }
+        if (managing.close_percent) terms().close_percent = managing.close_percent->decimal();
+        if (managing.action == SignalAction::modify) {
+            OrderReader(scan_, intent_, instrument_, out_).read_exits();
+            const bool moved = managing.instruction == Instruction::move_stop && managing.level;
+            if (moved) terms().stop_loss = managing.level->decimal();
+            if (intent_.rewrites && terms().stop_loss) terms().instruction = Instruction::move_stop;
+        }
+        if (several_) return blame(out_, *several_);
+        judge(out_);
+    }
+
+    bool same_side() const {
+        return std::ranges::all_of(scan_.sides, [&](const SideMark& mark) { return mark.side == scan_.sides[0].side; });
+    }
+
+    void refuse() {
+        if (intent_.report) return blame(out_, "this is a report, not an order");
+        if (intent_.planned) return blame(out_, "this is a plan, not an order");
+        if (intent_.question) return blame(out_, "this asks, it does not order");
+        const bool denied = std::ranges::any_of(scan_.sides, [](const SideMark& mark) { return mark.denied; });
+        if (denied) return blame(out_, "this says not to trade");
+        if (intent_.advert && scan_.mentions.empty()) return blame(out_, "this is no order but an announcement");
+        if (several_) return blame(out_, *several_);
+        if (!terms().pair) return blame(out_, "no instrument found");
+        blame(out_, "no direction found: neither buy nor sell");
+    }
+
+    TextScan scan_;
+    Intent intent_;
+    ParsedMessage& out_;
+    std::optional<Instrument> instrument_;
+    std::optional<std::string> several_;
+};
+
+}  // namespace
+
+void read_text(std::string_view message, const ParserOptions& options, ParsedMessage& out) {
+    Quoted quoted = split_quote(fold(message));
+    if (quoted.body.size() + quoted.quote.size() > longest_text) return blame(out, "this is too long to be one order");
+    if (const std::size_t open = message.find("{{"); open != std::string_view::npos) {
+        const std::size_t close = message.find("}}", open);
+        if (close != std::string_view::npos && close - open < 100) {
+            return blame(
+                out, "the placeholder " + std::string(message.substr(open, close + 2 - open)) + " was not substituted");
+        }
+    }
+    std::vector<Mention> named;
+    if (!quoted.quote.empty()) named = scan_text(std::move(quoted.quote), options.symbols).mentions;
+    TextReader(scan_text(std::move(quoted.body), options.symbols), out).run(named);
+}
+
+}  // namespace tjp::parser
