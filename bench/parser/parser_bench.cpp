@@ -53,6 +53,33 @@ void measure_rate(const std::string& file, double seconds) {
                 static_cast<double>(count) / took, static_cast<double>(bytes) / took / 1e6, messages.size(), used % 10);
 }
 
+/// Microseconds for a usual message of each kind, masked and parsed.
+void measure_kinds(double seconds) {
+    const std::pair<const char*, const char*> kinds[] = {
+        {"JSON alert",
+         R"({"ticker":"OANDA:XAUUSD","action":"buy","price":"2342.5","sl":2330,"tp":2360,"quantity":0.1})"},
+        {"comma line", "60123456789,buylimit,XAUUSD,price=2330,sl=2320,tp=2350"},
+        {"free text, forex", "XAUUSD BUY NOW 2342-2340 SL 2330 TP1 2350 TP2 2360"},
+        {"free text, crypto",
+         "⚡️⚡️ #BTC/USDT ⚡️⚡️\nExchanges: Binance Futures\nSignal Type: Regular (Long)\nLeverage: "
+         "Isolated "
+         "(20.0X)\n"
+         "Entry Targets:\n1) 64200\n2) 63800\nTake-Profit Targets:\n1) 65000\n2) 66000\nStop Targets:\n1) 62500"},
+        {"chat", "Good morning traders! Gold opened at 2345, we expect a bullish day. No trades before London."}};
+    for (const auto& [name, text] : kinds) {
+        const std::string message = text;
+        std::size_t count = 0;
+        std::size_t used = 0;
+        const auto start = Clock::now();
+        while (milliseconds(Clock::now() - start) < seconds * 500) {
+            for (int i = 0; i < 100; ++i) used += parse(message);
+            count += 100;
+        }
+        const double took = milliseconds(Clock::now() - start) * 1000;
+        std::printf("%-28s %9.1f us a message (%zu)\n", name, took / static_cast<double>(count), used % 10);
+    }
+}
+
 std::string repeated(const std::string& piece, std::size_t size) {
     std::string text;
     while (text.size() + piece.size() <= size) text += piece;
@@ -169,10 +196,11 @@ double best_of(const std::string& input) {
 
 int main(int argc, char** argv) {
     const double seconds = argc > 1 ? std::strtod(argv[1], nullptr) : 2;
-    for (const char* const file :
-         {"channel_messages.jsonl", "documented_messages.jsonl", "pattern_messages.jsonl", "noise_messages.jsonl"}) {
+    for (const char* const file : {"channel_messages.jsonl", "documented_messages.jsonl", "pattern_messages.jsonl",
+                                   "variant_messages.jsonl", "noise_messages.jsonl"}) {
         measure_rate(file, seconds);
     }
+    measure_kinds(seconds);
     std::vector<std::pair<double, std::string>> worst;
     for (const auto& [name, input] : adversaries()) worst.emplace_back(best_of(input), name);
     std::ranges::sort(worst, std::greater{});

@@ -55,7 +55,7 @@ class Api:
             self.waiting = False
 
     def call(self, method, path, body=None, polls=False, **headers):
-        """(status, headers, answer). A server that is away or busy is asked again, with growing pauses or as it says."""
+        """(status, headers, answer). A server that is away or busy is asked again, after growing pauses or its own."""
         for attempt in itertools.count():
             request, retry_after = (method, path, body, headers), 0
             try:

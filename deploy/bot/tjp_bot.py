@@ -20,8 +20,9 @@ from tjp_api import WAIT_SECONDS, Api, Stop, log, read_json, write_json
 
 WATCH_SECONDS = 2  # while something is: prices are looked at in between, and a key has 60 requests a minute
 HEARTBEAT_SECONDS = 60
-NOTED = ("id", "received_at", "hook_id", "pair", "action", "instruction", "direction", "order_type", "entry", "entry_low",
-         "entry_high", "stop_loss", "stop_loss_distance", "take_profits", "take_profit_distances", "close_percent")
+NOTED = ("id", "received_at", "hook_id", "pair", "action", "instruction", "direction", "order_type", "entry",
+         "entry_low", "entry_high", "stop_loss", "stop_loss_distance", "take_profits", "take_profit_distances",
+         "close_percent")
 
 
 def write_atomically(path, text):
@@ -41,7 +42,7 @@ class Bot:
     def __init__(self, options, api, broker):
         self.options, self.api, self.broker = options, api, broker
         self.state = os.path.join(options.state, "state.json")
-        self.noted, self.reported, self.taken, self.heartbeat_at = {}, set(), 0, 0.0
+        self.noted, self.taken, self.heartbeat_at = {}, 0, 0.0
         if os.path.exists(self.state):
             with open(self.state, encoding="utf-8") as file:
                 self.noted = read_json(file.read())
@@ -91,17 +92,20 @@ class Bot:
     def take(self, signal):
         """Notes a pending signal, with a mark by which the claim can be told to be ours, and sends it on its way."""
         note = {name: signal[name] for name in NOTED}
-        note["mark"] = "executed by tjp_bot " + secrets.token_hex(8)
+        note["mark"] = "tjp_bot " + secrets.token_hex(8)
         note["lot_size"] = signal["lot_size"] or self.options.lots
+        note["reported"] = False
         self.noted[signal["id"]] = note
-        write_atomically(self.state, write_json(self.noted))
+        self.save()
         self.walk(note)
+
+    def save(self):
+        write_atomically(self.state, write_json(self.noted))
 
     def forget(self, id, *words):
         log(id, *words)
-        self.reported.discard(id)
         del self.noted[id]
-        write_atomically(self.state, write_json(self.noted))
+        self.save()
 
     def report(self, id, **fields):
         """(status, the signal as it is now)"""
@@ -109,7 +113,7 @@ class Bot:
         return status, answer.get("signal", {})
 
     def fail(self, id, why):
-        status, now = self.report(id, status="failed", status_reason=why)
+        status, now = self.report(id, status="failed", status_reason=why, claimed_by=self.noted[id]["mark"])
         self.forget(id, "failed:", why, "" if status == 200 else "(not noted: it is %s)" % now.get("status", status))
 
     def walk(self, note):
@@ -118,9 +122,9 @@ class Bot:
         if id in self.broker.orders:
             return
         lots = {"lot_size": note["lot_size"]} if opens else {}
-        status, now = self.report(id, status="executed", status_reason=mark, account_id=self.options.account, **lots)
+        status, now = self.report(id, status="executed", claimed_by=mark, account_id=self.options.account, **lots)
         # Refused, but with our mark on it: the claim was ours, and its answer was lost.
-        if status != 200 and (now.get("status"), now.get("status_reason")) != ("executed", mark):
+        if status != 200 and (now.get("status"), now.get("claimed_by")) != ("executed", mark):
             self.forget(id, "is not ours: it is", now.get("status", status))
             return
         self.taken += 1
@@ -136,7 +140,8 @@ class Bot:
     def open(self, note):
         if note["stop_loss_distance"] or note["take_profit_distances"]:
             raise Refused("this executor takes stops and targets as prices only")
-        side, kind, price, market = note["direction"], note["order_type"], note["entry"], self.broker.price(note["pair"])
+        side, kind, price = note["direction"], note["order_type"], note["entry"]
+        market = self.broker.price(note["pair"])
         if note["entry_low"] is not None:  # of a range: the price in it that is nearest
             price = min(max(market, note["entry_low"]), note["entry_high"])
         if kind in ("limit", "stop") and price is None:
@@ -184,9 +189,10 @@ class Bot:
             if order["state"] == "withdrawn":
                 self.fail(id, "the order was withdrawn before it was filled")
             elif order["state"] != "working":
-                if id not in self.reported:
+                if not self.noted[id]["reported"]:
                     self.report(id, ticket=order["ticket"], fill_price=order["price"])
-                    self.reported.add(id)
+                    self.noted[id]["reported"] = True
+                    self.save()
                     log(id, "was filled at", order["price"])
                 if order["state"] == "closed":
                     self.close(id, order)

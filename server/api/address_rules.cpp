@@ -27,7 +27,9 @@ std::string_view trimmed(std::string_view text) {
 std::optional<ip::address> parse_hop(std::string_view text) {
     text = trimmed(text);
     if (text.starts_with('[')) {
-        text = text.substr(1, std::min(text.find(']'), text.size()) - 1);
+        const std::size_t end = text.find(']');
+        if (end == std::string_view::npos) return std::nullopt;
+        text = text.substr(1, end - 1);
     } else if (std::ranges::count(text, ':') == 1) {
         text = text.substr(0, text.find(':'));
     }

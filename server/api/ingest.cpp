@@ -39,6 +39,12 @@ std::string Ingest::mark() const {
     const auto& id = in().content.parsed.message_id;
     std::string scope("hook\n");
     scope.append(in().to->hook.id.uuid.view()).append(id ? "\nid\n" : "\nbody\n").append(id ? *id : in().body_hash);
+    if (id) {
+        // Many templates send the order's name as id: the exit of "Long" is not its entry again.
+        const SignalTerms& terms = in().content.parsed.terms;
+        scope.append("\n").append(terms.pair.value_or("")).append("\n").append(to_string(terms.action));
+        scope.append("\n").append(terms.direction ? to_string(*terms.direction) : "");
+    }
     return digest(scope);
 }
 

@@ -16,7 +16,9 @@ struct SignalBell::Waiter::State {
 SignalBell::Waiter::Waiter(SignalBell& bell, UserId user, boost::asio::any_io_executor executor)
     : bell_(bell), user_(user), state_(std::make_shared<State>(std::move(executor))) {
     const std::lock_guard lock(bell_.mutex_);
-    bell_.waiters_[user_].insert(state_);
+    States& states = bell_.waiters_[user_];
+    crowded_ = states.size() >= max_waiting;
+    states.insert(state_);
     bell_.waiting_.fetch_add(1);
 }
 

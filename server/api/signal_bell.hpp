@@ -16,6 +16,9 @@ namespace tjp::api {
 /// Wakes the requests that wait for a user's signals to change. Safe from any thread.
 class SignalBell {
 public:
+    /// Of one user at once. A client that goes away while it waits is not noticed before its time is up.
+    static constexpr std::size_t max_waiting = 100;
+
     /// One waiting request. Begin before looking at the store: what changes after that is not missed.
     class Waiter {
     public:
@@ -24,6 +27,8 @@ public:
         Waiter(const Waiter&) = delete;
         Waiter& operator=(const Waiter&) = delete;
 
+        /// Whether too many wait already: this one is to be answered at once.
+        bool crowded() const { return crowded_; }
         /// Until the bell rang since the last call (or since the start), or `deadline`. False: the deadline.
         boost::asio::awaitable<bool> wait(std::chrono::steady_clock::time_point deadline);
 
@@ -34,6 +39,7 @@ public:
         SignalBell& bell_;
         UserId user_;
         std::shared_ptr<State> state_;
+        bool crowded_ = false;
     };
 
     /// After a commit that changed a user's signals.

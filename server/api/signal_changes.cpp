@@ -6,6 +6,7 @@
 #include "server/journal/signal_fields.hpp"
 #include "storage/stores/hook_store.hpp"
 #include "storage/stores/signal_store.hpp"
+#include "storage/stores/trade_store.hpp"
 
 /// What executors report of signals, and reading a message again.
 namespace tjp::api {
@@ -51,9 +52,15 @@ public:
         if (expire_if_due(after, now_)) {
             return conflict_answer(request_id_, "the signal has expired", store_change(tx, user_, *before, after));
         }
+        if (report_.trade_id) {
+            const auto trade = trade_store::find(tx, user_, *report_.trade_id);
+            if (!trade) return trade.error();
+            if (!*trade) return invalid("trade_id", "trade_id must be the id of one of your trades");
+        }
         const auto refusal = report_.status ? move_on(after) : add_details(after);
         if (refusal) return conflict_answer(request_id_, *refusal, encode_json(*before));
         after.updated_at = now_;
+        if (!after.reported_at) after.reported_at = now_;
         const std::string json = store_change(tx, user_, *before, after);
         return Answer{200, {}, signal_body(json, ignored_, false), false};
     }
@@ -70,6 +77,7 @@ private:
         if (signal.status == SignalStatus::executed) signal.executed_at = now_;
         if (report_.account_id) signal.account_id = report_.account_id;
         if (report_.lot_size) signal.lot_size = report_.lot_size;
+        signal.claimed_by = report_.claimed_by;
         signal.ticket = report_.ticket;
         signal.fill_price = report_.fill_price;
         signal.trade_id = report_.trade_id;
@@ -77,9 +85,11 @@ private:
     }
 
     /// An executor claims a signal before it sends the order, by reporting it executed: of several exactly one wins.
-    /// What it claimed and then could not fill must not stay executed. Only never back to pending.
+    /// What it claimed and then could not fill must not stay executed. Only the claim's own mark withdraws it, and
+    /// never back to pending.
     bool withdraws_claim(const Signal& signal) const {
-        const bool claim = signal.status == SignalStatus::executed && !signal.fill_price && !signal.trade_id;
+        const bool claim = signal.status == SignalStatus::executed && !signal.fill_price && !signal.trade_id &&
+                           signal.claimed_by && report_.claimed_by == signal.claimed_by;
         return claim && (report_.status == SignalStatus::failed || report_.status == SignalStatus::expired);
     }
 
@@ -97,9 +107,9 @@ private:
             return "the signal is not executed: it is " + std::string(to_string(signal.status));
         }
         if (report_.status_reason) signal.status_reason = report_.status_reason;
-        const bool fits = add(signal.account_id, report_.account_id) && add(signal.ticket, report_.ticket) &&
-                          add(signal.fill_price, report_.fill_price) && add(signal.lot_size, report_.lot_size) &&
-                          add(signal.trade_id, report_.trade_id);
+        const bool fits = add(signal.account_id, report_.account_id) && add(signal.claimed_by, report_.claimed_by) &&
+                          add(signal.ticket, report_.ticket) && add(signal.fill_price, report_.fill_price) &&
+                          add(signal.lot_size, report_.lot_size) && add(signal.trade_id, report_.trade_id);
         if (!fits) return "the signal has another value for this already";
         return std::nullopt;
     }
@@ -124,8 +134,8 @@ struct MakeReport {
         if (!ignored) return ignored.error();
         decoded.ignored = std::move(*ignored);
         const SignalReport& r = decoded.report;
-        const bool empty =
-            !r.status && !r.status_reason && !r.account_id && !r.ticket && !r.fill_price && !r.lot_size && !r.trade_id;
+        const bool empty = !r.status && !r.status_reason && !r.account_id && !r.claimed_by && !r.ticket &&
+                           !r.fill_price && !r.lot_size && !r.trade_id;
         if (empty) return invalid("status", "status is required and must be one of executed, ignored, failed, expired");
         return decoded;
     }
@@ -139,8 +149,9 @@ public:
     Result<Answer> operator()(Transaction& tx) const {
         const auto before = load(tx, user_, id_);
         if (!before) return before.error();
-        if (before->status != SignalStatus::ignored || before->trade_id) {
-            return conflict_answer(request_id_, "only an ignored signal can be parsed again", encode_json(*before));
+        if (before->status != SignalStatus::ignored || before->reported_at) {
+            return conflict_answer(request_id_, "only a signal that was ignored when it came can be parsed again",
+                                   encode_json(*before));
         }
         const auto copier = read_copier(tx, user_);
         if (!copier) return copier.error();

@@ -101,7 +101,9 @@ boost::asio::awaitable<Result<SignalPage>> await_page(Context& context, const Si
     const auto deadline = std::chrono::steady_clock::now() + query.wait;
     for (;;) {
         auto page = co_await read_page(context, query);
-        if (!page || is_news(context, *page) || context.services.stopping.load()) co_return page;
+        if (!page || is_news(context, *page) || context.services.stopping.load() || waiter.crowded()) {
+            co_return page;
+        }
         if (!co_await waiter.wait(deadline)) co_return page;
     }
 }

@@ -74,6 +74,9 @@ Result<Trade> trade_of(const Signal& signal, const SignalClose& close, std::opti
     trade.direction = signal.direction == Side::sell ? Direction::sell : Direction::buy;
     trade.opened_at = close.opened_at ? close.opened_at : signal.executed_at;
     trade.closed_at = close.closed_at ? *close.closed_at : now;
+    if (trade.closed_at->ms > now.ms + 24 * hour_ms) {
+        return invalid("closed_at", "closed_at must not be more than a day from now");
+    }
     if (trade.opened_at && *trade.closed_at < *trade.opened_at) {
         return invalid("closed_at", "closed_at must not be before opened_at");
     }

@@ -97,6 +97,8 @@ constexpr Field<S> signal_table[] = {
     {"raw_encoding", served, raw_encoding, "base64 where the message was not UTF-8"},
     {"account_id", optional, kinds::id<S, &S::account_id, IdKind::account>(),
      "the account it is for, or was executed on"},
+    {"claimed_by", served, kinds::text<S, &S::claimed_by, 1, 100>(), "the mark an executor claimed it with"},
+    {"reported_at", served, kinds::timestamp<S, &S::reported_at>(), "when an executor first reported on it"},
     {"ticket", served, kinds::ticket<S, &S::ticket>(), "the broker's number"},
     {"fill_price", served, kinds::number<S, &S::fill_price>()},
     {"executed_at", served, kinds::timestamp<S, &S::executed_at>()},
@@ -109,6 +111,8 @@ constexpr Field<R> report_table[] = {
     {"status", optional, reported_status, "left out: the other fields are added to a signal that is executed"},
     {"status_reason", optional, kinds::text<R, &R::status_reason, 0, 1000>()},
     {"account_id", optional, kinds::id<R, &R::account_id, IdKind::account>()},
+    {"claimed_by", optional, kinds::text<R, &R::claimed_by, 1, 100>(),
+     "a mark of the executor's own, kept with its claim; needed to withdraw it"},
     {"ticket", optional, kinds::ticket<R, &R::ticket>()},
     {"fill_price", optional, kinds::number<R, &R::fill_price>()},
     {"lot_size", optional, kinds::positive<R, &R::lot_size>()},
@@ -151,6 +155,16 @@ Result<void> check_order(const Signal& s) {
     if (ranged && (s.entry || !s.entries.empty())) {
         return invalid("entry", "entry or entries must not be given beside entry_low and entry_high");
     }
+    const bool priced = s.entry || ranged;
+    if (s.action == SignalAction::open && s.order_type && *s.order_type != OrderType::market && !priced) {
+        return invalid("entry", "entry is required for a limit or stop order and must be a price");
+    }
+    for (const auto& [name, percent] :
+         {std::pair{"risk_percent", &s.risk_percent}, {"close_percent", &s.close_percent}}) {
+        if (*percent && std::strtod((*percent)->text().c_str(), nullptr) > 100) {
+            return invalid(name, std::string(name) + " must be at most 100");
+        }
+    }
     if (const auto wrong = find_contradiction(s)) return invalid(wrong->field, wrong->field + ": " + wrong->sentence);
     return {};
 }
@@ -167,12 +181,16 @@ Result<DecodedSignal> decode_signal(const JsonValue& body, const SymbolMap* symb
     auto ignored = fields::read_new(signal_fields(), signal, body);
     if (!ignored) return ignored.error();
     decoded.ignored_fields = std::move(*ignored);
-    if (!signal.symbol) signal.symbol = signal.pair;
+    const bool by_pair = !signal.symbol;
+    if (by_pair) signal.symbol = signal.pair;
     if (!signal.symbol) return invalid("symbol", "symbol is required and must be a string of 1 to 64 bytes");
+    const auto resolved = resolve_symbol(*signal.symbol, symbols);
+    if (!by_pair && signal.pair && resolved && resolved->known && resolved->pair != *signal.pair) {
+        return invalid("pair", "pair must be " + resolved->pair + ", which is what symbol names, or be left out");
+    }
     if (!signal.pair) {
-        auto resolved = resolve_symbol(*signal.symbol, symbols);
         if (!resolved) return invalid("symbol", "symbol must name an instrument, like XAUUSD or OANDA:XAUUSD");
-        signal.pair = std::move(resolved->pair);
+        signal.pair = resolved->pair;
     }
     if (!signal.entries.empty() && !signal.entry) signal.entry = signal.entries.front();
     signal.parsed_as = ParsedAs::structured;

@@ -24,6 +24,7 @@ struct SignalReport {
     std::optional<SignalStatus> status;
     std::optional<std::string> status_reason;
     std::optional<AccountId> account_id;
+    std::optional<std::string> claimed_by;
     std::optional<std::string> ticket;
     std::optional<Decimal> fill_price;
     std::optional<Decimal> lot_size;

@@ -47,6 +47,7 @@ std::string encode_json(const Signal& s) {
     }
     json.key("status").value(s.status).key("status_reason").value(s.status_reason).key("raw").string(s.raw);
     json.key("raw_encoding").value(encoding_of(s.raw_base64)).key("account_id").value(s.account_id);
+    json.key("claimed_by").value(s.claimed_by).key("reported_at").value(s.reported_at);
     json.key("ticket").value(s.ticket).key("fill_price").value(s.fill_price).key("executed_at").value(s.executed_at);
     json.key("closed_at").value(s.closed_at).key("expires_at").value(s.expires_at);
     json.key("trade_id").value(s.trade_id).close('}');

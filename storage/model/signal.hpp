@@ -106,6 +106,8 @@ struct Signal : SignalTerms {
     std::string raw;                   ///< the message as received, secrets masked
     bool raw_base64 = false;           ///< `raw` is base64: the message was not UTF-8
     std::optional<AccountId> account_id;
+    std::optional<std::string> claimed_by;  ///< the executor's own mark of its claim
+    std::optional<Timestamp> reported_at;   ///< when an executor first reported on it
     std::optional<std::string> ticket;
     std::optional<Decimal> fill_price;
     std::optional<Timestamp> executed_at;

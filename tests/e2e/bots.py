@@ -38,7 +38,7 @@ class Gate(ThreadingHTTPServer):
 
     def __init__(self, port):
         super().__init__(("127.0.0.1", 0), Passage)
-        self.upstream, self.rule, self.bot, self.seen = port, None, None, []
+        self.upstream, self.rule, self.bot, self.seen, self.meeting = port, None, None, [], None
         self.url = "http://127.0.0.1:%d" % self.server_address[1]
         Thread(target=self.serve_forever, daemon=True).start()
 
@@ -58,12 +58,17 @@ class Gate(ThreadingHTTPServer):
         deed, self.rule = self.rule[2], None
         return deed
 
+    def meet(self, barrier):
+        """Holds back the first list of pending signals until other bots have theirs."""
+        self.meeting = barrier
+
     def handle_error(self, *_):
         """A bot that was killed hangs up on its requests: no news."""
 
 
 class Passage(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one packet: else each answer waits for an acknowledgement
 
     def pass_on(self):
         gate, body = self.server, self.rfile.read(int(self.headers["Content-Length"] or 0))
@@ -82,6 +87,9 @@ class Passage(BaseHTTPRequestHandler):
         response = upstream.getresponse()
         answer = response.read()
         upstream.close()
+        if gate.meeting and "status=pending" in self.path:
+            meeting, gate.meeting = gate.meeting, None
+            meeting.wait(PATIENCE)
         if deed == "kill after":
             gate.bot.kill()
         if deed in ("kill after", "mute"):

@@ -1,7 +1,7 @@
 """Keeps what the tests asked and were answered, so that all of it can be held against the API's description.
 
-Where the environment names a folder in TJP_EXCHANGES, every exchange of a `wire.Client` becomes a line of JSON in a file
-of this process there. openapi/check.mjs reads them.
+Where the environment names a folder in TJP_EXCHANGES, every exchange of wire.py's clients becomes a line of JSON in a
+file of this process there. openapi/check.mjs reads them.
 """
 
 import json
@@ -10,7 +10,7 @@ import sys
 import threading
 
 FOLDER = "TJP_EXCHANGES"
-MAX_BODY = 256 << 10  # a larger answer is kept without its body
+MAX_BODY = 64 << 10  # a larger answer is kept without its body
 
 _lock = threading.Lock()
 _files = {}
@@ -36,6 +36,7 @@ def _text(body, limit):
 
 
 def record(method, target, sent, answer):
+    """Keeps one exchange. `method` and `target` are None where bytes were sent that need not be a request."""
     folder = os.environ.get(FOLDER)
     if not folder:
         return

@@ -1,10 +1,12 @@
 """deploy/bot against the real server: everything is executed once, whoever races and whatever is killed."""
 
 import random
+import re
 import signal
 import subprocess
 import time
 import unittest
+from threading import Barrier
 
 from bots import PATIENCE, SIGNALS, BotCase
 from harness import environment
@@ -85,7 +87,7 @@ class TheLoop(BotCase):
         bot = self.bot("--price", "2340")
         self.assertEqual(bot.run("--once"), 0, bot.log())
         old = self.send()
-        self.assertEqual(bot.run("--once", "--max-age", "-1"), 0, bot.log())
+        self.assertEqual(bot.run("--once", "--max-age", "-60"), 0, bot.log())
         self.assertEqual(bot.orders(), [])
         for identity in (other, old):
             self.assertEqual(self.signal(identity)["status"], "pending")
@@ -176,7 +178,7 @@ class Trouble(BotCase):
         bot = gate.bot = self.bot("--price", "2340", url=gate.url)
         gate.act("PATCH", identity, "kill after")
         self.assertEqual(bot.run("--once"), -signal.SIGKILL, bot.log())
-        self.assertEqual(bot.run("--once", "--max-age", "-1"), 0, bot.log())
+        self.assertEqual(bot.run("--once", "--max-age", "-60"), 0, bot.log())
         self.assertEqual(bot.orders(), [])
         self.assertEqual(self.signal(identity)["status"], "failed")
         self.assertIn("away", self.signal(identity)["status_reason"])
@@ -197,31 +199,35 @@ class Many(BotCase):
 
     def test_two_bots_that_race_execute_each_signal_once(self):
         ids = self.send_many()
-        bots = [self.bot("--price", "2340", account=account) for account in (self.account, self.make_account())]
-        for bot in bots:
-            bot.start()
+        barrier, bots = Barrier(2), []
+        for account in (self.account, self.make_account()):
+            gate = self.gate()
+            gate.meet(barrier)  # both know of every signal before either claims the first
+            bots.append(self.bot("--price", "2340", url=gate.url, account=account).start())
         stored = self.until(self.all_reported, bots[0])
         for bot in bots:
-            self.assertEqual(bot.stop(), 0, bot.log())
+            self.until(lambda: len(self.refusals(bots)) >= self.COUNT, bot)
+            self.assertEqual(bot.stop(), 0, bot.log()[-2000:])
         orders = [bot.orders() for bot in bots]
         self.assertEqual(sorted(orders[0] + orders[1]), sorted(ids))
         for bot, mine in zip(bots, orders):
             account = bot.command[bot.command.index("--account") + 1]
             self.assertEqual(sorted(mine), sorted(item["id"] for item in stored if item["account_id"] == account))
-            self.assertIn("is not ours", bot.log())  # they did meet
+        self.assertEqual(len(self.refusals(bots)), self.COUNT)  # each was wanted by both, and one was told no
+
+    def refusals(self, bots):
+        return re.findall("is not ours", bots[0].log() + bots[1].log())
 
     def test_killed_again_and_again_nothing_is_lost_and_nothing_happens_twice(self):
         dice = random.Random(1)
         ids = self.send_many()
         prices = self.prices("XAUUSD,2340\n")
         bot = self.bot("--prices", prices)
-        kills = 0
-        while kills < 25 or not self.all_reported():
-            bot.start()
-            time.sleep(dice.uniform(0.15, 0.6))
+        while not self.all_reported():
+            said = len(bot.start().log())
+            self.until(lambda: len(bot.log()) > said or self.all_reported(), bot)  # it is at work
+            time.sleep(dice.uniform(0, 0.2))
             bot.kill()
-            kills += 1
-            self.assertLess(kills, 300, bot.log()[-2000:])
         self.assertEqual(sorted(bot.orders()), sorted(ids))
 
         self.add_prices(prices, "XAUUSD,2350\n")

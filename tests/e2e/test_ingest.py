@@ -249,7 +249,8 @@ class Duplicates(IngestCase):
         moved = self.send({**alert, "price": 1.09})
         self.assertEqual(moved.json(), {"ok": True, "signal": first, "duplicate": True})
         self.assertEqual(json.loads(self.messages()[0]["raw"])["price"], 1.09, "what came is kept all the same")
-        self.assertNotEqual(self.signal({**alert, "id": "alert-8"})["id"], first["id"])
+        for other in ({"id": "alert-8"}, {"action": "sell"}, {"ticker": "GBPUSD"}, {"action": "close"}):
+            self.assertNotEqual(self.signal({**alert, **other})["id"], first["id"], "another order is no repetition")
 
     def test_a_trade_that_comes_twice_is_one(self):
         first = self.send(trade())

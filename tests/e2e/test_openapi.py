@@ -7,48 +7,12 @@ A public linter and a public validator do the judging, from npm: see openapi/. N
 import copy
 import json
 import os
-import shutil
-import subprocess
-import tempfile
 import unittest
 
 import exchanges
-from harness import ServerCase
+from harness import run
+from openapi_checks import DOCUMENT, DocumentCase, node
 from openapi_drive import Drive
-
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "openapi")
-DOCUMENT = "/api/v1/openapi.json"
-NODE_SECONDS = 100
-
-
-def node(script, *args):
-    """Runs one of the scripts in openapi/; answers its exit code and what it printed."""
-    if not shutil.which("node"):
-        raise AssertionError("node is not installed: the API's description cannot be checked without it; "
-                             "`deploy/install-deps --tests` installs nodejs and npm")
-    if not os.path.isdir(os.path.join(FOLDER, "node_modules")):
-        raise AssertionError("the npm packages of the checks are not installed: run `npm ci` in tests/e2e/openapi")
-    done = subprocess.run(["node", os.path.join(FOLDER, script), *args], stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, encoding="utf-8", timeout=NODE_SECONDS)
-    return done.returncode, done.stdout
-
-
-class DocumentCase(ServerCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.folder = tempfile.mkdtemp(prefix="tjp-openapi-")
-        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.served = cls.server.client().get(DOCUMENT)
-        cls.document = json.loads(cls.served.body)
-        cls.document_file = cls.write("document.json", cls.served.body.decode())
-
-    @classmethod
-    def write(cls, name, text):
-        path = os.path.join(cls.folder, name)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
 
 
 class Served(DocumentCase):
@@ -66,7 +30,6 @@ class Served(DocumentCase):
         self.assertEqual(self.server.client().get(DOCUMENT).body, self.served.body)
 
     def test_its_version_is_the_programs(self):
-        from harness import run
         self.assertIn(self.document["info"]["version"], run("--version").stdout)
 
     def test_the_linter_has_no_fault_with_it(self):
@@ -162,6 +125,13 @@ class Exchanges(DocumentCase):
                 code, said = self.check(changed(change))
                 self.assertEqual(code, 1, said)
                 self.assertIn(sentence, said)
+
+    def test_a_refusal_of_bytes_must_be_one_that_is_described(self):
+        good = dict(next(each for each in self.all() if each["status"] == 404), method=None, target=None)
+        self.assertEqual(self.check(good)[0], 0)
+        for change in ({"status": 418}, {"headers": {}}, {"body": '{"error":"no","code":"not_found"}'}):
+            with self.subTest(change):
+                self.assertEqual(self.check(dict(good, **change))[0], 1)
 
     def test_a_body_that_was_taken_against_the_description_is_refused(self):
         good = next(each for each in self.all() if each["status"] == 201 and each["target"] == "/api/v1/trades")

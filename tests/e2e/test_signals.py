@@ -74,7 +74,8 @@ class Create(SignalCase):
                                ({"entry_low": 2340, "entry_high": 2344}, "entry"),
                                ({"stop_loss_distance": {"value": 5}}, "stop_loss_distance"),
                                ({"stop_loss_distance": {"value": 5, "unit": "miles"}}, "stop_loss_distance"),
-                               ({"account_id": "x"}, "account_id"), ({"stop_loss": 2350}, "stop_loss"),
+                               ({"account_id": "x"}, "account_id"), ({"pair": "EURUSD"}, "pair"),
+                               ({"order_type": "limit", "entry": None}, "entry"), ({"risk_percent": 101}, "risk_percent"), ({"stop_loss": 2350}, "stop_loss"),
                                ({"take_profits": [2330.5]}, "take_profits"), ({"comment": "x" * 1001}, "comment")):
             with self.subTest(changes=changes):
                 answer = self.mine.post(SIGNALS, {**BUY, **changes})
@@ -182,18 +183,20 @@ class Report(SignalCase):
     def test_a_claim_that_could_not_be_filled_is_withdrawn(self):
         for status in ("failed", "expired"):
             signal = self.make()
-            self.report(signal, status="executed", ticket="5", status_reason="claimed")
-            after = self.report(signal, status=status, status_reason="no money").json()["signal"]
+            self.report(signal, status="executed", ticket="5", claimed_by="bot 1")
+            for mark in ({}, {"claimed_by": "bot 2"}):
+                self.assertEqual(self.report(signal, status=status, **mark).status, 409, "not its claim")
+            after = self.report(signal, status=status, status_reason="no money", claimed_by="bot 1").json()["signal"]
             self.assertEqual((after["status"], after["status_reason"], after["ticket"], after["executed_at"]),
                              (status, "no money", "5", None))
             self.assertEqual(self.report(signal, status="executed").status, 409)
         filled = self.make()
-        self.report(filled, status="executed", fill_price=2342)
+        self.report(filled, status="executed", fill_price=2342, claimed_by="b")
         for status in ("failed", "expired", "ignored"):
-            self.assertEqual(self.report(filled, status=status).status, 409)
+            self.assertEqual(self.report(filled, status=status, claimed_by="b").status, 409)
         claimed = self.make()
-        self.report(claimed, status="executed")
-        self.assertEqual(self.report(claimed, status="ignored").status, 409, "parsed again it would be pending")
+        self.report(claimed, status="executed", claimed_by="b")
+        self.assertEqual(self.report(claimed, status="ignored", claimed_by="b").status, 409, "parsed again it would be pending")
 
     def test_bad_reports_are_named(self):
         signal = self.make()
@@ -201,7 +204,8 @@ class Report(SignalCase):
                              ({"status": "win_rate_blocked"}, "status"), ({"status": None}, "status"),
                              ({"status": "executed", "ticket": 1.5}, "ticket"),
                              ({"status": "executed", "fill_price": "1"}, "fill_price"),
-                             ({"status": "executed", "trade_id": "x"}, "trade_id")):
+                             ({"status": "executed", "trade_id": "x"}, "trade_id"),
+                             ({"status": "executed", "trade_id": "trade_01jd5m3k8fexv9a2b4c6d8e0fg"}, "trade_id")):
             with self.subTest(fields=fields):
                 self.assertError(self.report(signal, **fields), 400, name)
         self.assertEqual(self.fetch(signal), signal)
@@ -272,7 +276,7 @@ class Close(SignalCase):
         self.assertEqual((stored["stop_loss"], stored["risk_reward"], stored["lot_size"]), (0, 0, number(0.3)))
         other = self.executed()
         for fields, name in (({"exit_price": None}, "exit_price"), ({"pnl": "5"}, "pnl"), ({"lot_size": 0}, "lot_size"),
-                             ({"date": "2026-02-30"}, "date"), ({"outcome": "win"}, "outcome"),
+                             ({"date": "2026-02-30"}, "date"), ({"closed_at": "9999-12-31T00:00:00Z"}, "closed_at"), ({"outcome": "win"}, "outcome"),
                              ({"opened_at": "2026-05-19T08:00:00Z", "closed_at": "2026-05-18T08:00:00Z"}, "closed_at")):
             self.assertError(self.close(other, **fields), 400, name)
         self.assertIsNone(self.fetch(other)["trade_id"])
@@ -482,6 +486,11 @@ class Parse(SignalCase):
         self.assertEqual(listing(self.mine, SIGNALS, "signals", status="ignored"), [])
         late = self.mine.post(SIGNALS + "/" + signal["id"] + "/reparse", {})
         self.assertEqual((late.status, late.json()["signal"]), (409, after))
+
+    def test_what_an_executor_declined_is_not_brought_back(self):
+        for signal in (self.make(), self.hook()("BUY EURUSD SL 1.01")):
+            self.report(signal, status="ignored", status_reason="spread")
+            self.assertEqual(self.mine.post(SIGNALS + "/" + signal["id"] + "/reparse", {}).status, 409)
 
     def test_what_came_too_long_ago_expires_when_it_is_parsed_again(self):
         send = self.hook()

@@ -187,11 +187,13 @@ class Raw:
         headers = [tuple(part.strip() for part in line.split(":", 1)) for line in lines[1:]]
         answer = Answer(int(status), headers, b"")
         if head_only or answer.status in (204, 304) or answer.status < 200:
+            exchanges.record(None, None, None, answer)
             return answer
         length = int(answer.header("content-length", "0"))
         if not self._until(lambda: len(self.buffer) >= length):
             raise AssertionError("the stream ended inside a body: %r" % head)
         answer.body, self.buffer = self.buffer[:length], self.buffer[length:]
+        exchanges.record(None, None, None, answer)
         return answer
 
     def answers(self):

@@ -71,7 +71,7 @@ string TjpPath(const string id) { return "/api/v1/signals/" + id; }
 /// False where another EA has these records, or they cannot be written.
 bool CTjpExecutor::Init(const TjpSettings& settings, const string url, const string key) {
     m_settings = settings;
-    m_prefix = "executed by TjpExecutor " + settings.account + "/" + IntegerToString((long)settings.magic) + " ";
+    m_prefix = "TjpExecutor " + settings.account + "/" + IntegerToString((long)settings.magic) + " ";
     m_server.Init(url, key);
     MathSrand((int)(GetMicrosecondCount() % 32768) ^ (int)((long)TimeLocal() % 32768));
     return m_records.Open("tjp\\" + settings.account + "-" + IntegerToString((long)settings.magic) + ".txt");
@@ -117,12 +117,12 @@ bool CTjpExecutor::Adopt() {
 }
 
 void CTjpExecutor::AdoptOne(const int signal) {
-    string reason = m_page.Text(signal, "status_reason");
+    string mark = m_page.Text(signal, "claimed_by");
     TjpRecord r;
     r.id = m_page.Text(signal, "id");
-    bool ours = StringFind(reason, m_prefix) == 0 && m_page.Text(signal, "action") == "open";
+    bool ours = StringFind(mark, m_prefix) == 0 && m_page.Text(signal, "action") == "open";
     if (!ours || m_page.Text(signal, "trade_id") != "" || m_records.Find(r.id) >= 0) return;
-    r.mark = reason;
+    r.mark = mark;
     r.ticket = (ulong)StringToInteger(m_page.Text(signal, "ticket"));
     r.stage = r.ticket != 0 ? TJP_FILLED : TJP_SENDING;
     r.sent_at = (long)TjpSeconds(m_page.Text(signal, "executed_at")) + TjpBrokerOffset() / 1000;
@@ -177,7 +177,8 @@ void CTjpExecutor::Take(const int signal) {
     TjpRecord r;
     r.id = m_page.Text(signal, "id");
     r.stage = TJP_CLAIMING;
-    r.mark = m_prefix + IntegerToString((long)GetMicrosecondCount()) + "." + IntegerToString(MathRand());
+    r.mark = m_prefix + IntegerToString((long)TimeLocal()) + "." + IntegerToString((long)GetMicrosecondCount()) + "." +
+             IntegerToString(MathRand());
     r.ticket = 0;
     r.sent_at = 0;
     r.hook = m_page.Text(signal, "hook_id");
@@ -195,14 +196,14 @@ void CTjpExecutor::Take(const int signal) {
 /// 1: ours. 0: somebody else's, or no longer to be had. -1: no telling yet. The signal is in m_answer where it is ours.
 int CTjpExecutor::Claim(const TjpRecord& r, const double lots) {
     string members = TjpMember("", "status", "\"executed\"");
-    members = TjpMember(members, "status_reason", TjpQuoted(r.mark));
+    members = TjpMember(members, "claimed_by", TjpQuoted(r.mark));
     members = TjpMember(members, "account_id", TjpQuoted(m_settings.account));
     if (lots > 0) members = TjpMember(members, "lot_size", TjpNumber(lots, 8));
     int status = m_server.Patch(TjpPath(r.id), members, m_answer);
     if (status == 0) return -1;
     if (status == 200) return 1;
     int signal = m_answer.Member(0, "signal");
-    return m_answer.Text(signal, "status") == "executed" && m_answer.Text(signal, "status_reason") == r.mark ? 1 : 0;
+    return m_answer.Text(signal, "status") == "executed" && m_answer.Text(signal, "claimed_by") == r.mark ? 1 : 0;
 }
 
 void CTjpExecutor::Continue(TjpRecord& r, const int claim) {

@@ -29,6 +29,8 @@ void CTjpExecutor::Fail(TjpRecord& r, const string reason) {
 void CTjpExecutor::ReportFailure(const TjpRecord& r) {
     string members = TjpMember("", "status", "\"failed\"");
     members = TjpMember(members, "status_reason", TjpQuoted(StringSubstr(r.reason, 0, 300)));
+    // Only who claimed a signal may say that it came to nothing.
+    members = TjpMember(members, "claimed_by", TjpQuoted(r.mark));
     int status = m_server.Patch(TjpPath(r.id), members, m_answer);
     if (status == 0) return;
     if (status != 200) Print("tjp: ", r.id, ": the failure was not taken: ", m_answer.Text(0, "error"));

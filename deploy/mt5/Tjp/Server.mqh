@@ -87,8 +87,11 @@ int CTjpServer::Send(const string method, const string path, const string body, 
     }
     // A 409 without a signal: the same request, sent before, is still running.
     if (status == 409 && answer.Member(0, "signal") < 0) return 0;
+    if (status == 401 || status == 402 || status == 403) {
+        Alert("tjp: the server refuses: ", answer.Text(0, "error"));
+        m_not_before = TimeLocal() + 60;
+    }
     m_failures = 0;
-    if (status == 401 || status == 402 || status == 403) Alert("tjp: the server refuses: ", answer.Text(0, "error"));
     if (StringFind(path, "wait=") >= 0) m_etag = Header(received, "ETag");
     return status;
 }

@@ -35,6 +35,7 @@ constexpr Operation table[] = {
      .id = "getAccount",
      .tag = "Accounts",
      .summary = "One account",
+     .about = "Connected without a heartbeat for five minutes, it is shown as `stale`.",
      .ok = "AccountAnswer",
      .traits = tagged},
     {.method = patch,

@@ -11,7 +11,7 @@ constexpr std::string_view about =
     "A journal of trades, and the signals that become them.\n\n"
     "- **Key**: `Authorization: Bearer <key>`, made by `tjp key create`. A `read` key lists and fetches, a "
     "`read+write` "
-    "key also changes.\n"
+    "key also changes: `x-scope` of an operation says which it needs.\n"
     "- **Plan**: operations with `x-plan` need plan pro in force.\n"
     "- **Errors** have a sentence in `error`, a word for programs in `code`, and the `field` at fault. The first check "
     "that fails answers: HTTP itself, path, method, key, rate limit, scope, plan, query and body, and last whether the "
@@ -65,7 +65,7 @@ void write_components(JsonWriter& json) {
     write_headers(json);
     json.close('}').key("securitySchemes").open('{').key("key").open('{').key("type").string("http");
     json.key("scheme").string("bearer").key("bearerFormat").string("tjp_live_...").key("description");
-    json.string("An API key. The word beside it is the scope it must have.").close('}').close('}').close('}');
+    json.string("An API key. `x-scope` of an operation is the scope it must have.").close('}').close('}').close('}');
 }
 
 }  // namespace
@@ -81,6 +81,11 @@ std::string make_document() {
     write_components(json);
     json.close('}');
     return document;
+}
+
+const std::string& document() {
+    static const std::string made = make_document();
+    return made;
 }
 
 }  // namespace tjp::api::openapi

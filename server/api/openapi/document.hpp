@@ -9,4 +9,7 @@ namespace tjp::api::openapi {
 /// The same text every time.
 std::string make_document();
 
+/// The document, made once, by whoever asks first. Safe from any thread.
+const std::string& document();
+
 }  // namespace tjp::api::openapi

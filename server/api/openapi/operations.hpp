@@ -31,7 +31,7 @@ struct Operation {
     std::string_view id;  ///< operationId
     std::string_view tag;
     std::string_view summary;
-    std::string_view about{};
+    std::string_view about;
     std::string_view body{};     ///< the component of the body; empty: there is none
     std::string_view example{};  ///< of the body
     std::string_view ok{};       ///< the component of a 200; empty: there is none

@@ -184,14 +184,12 @@ void write_responses(JsonWriter& json, const Route& route, const Operation& oper
     json.close('}');
 }
 
-/// In OpenAPI 3.1 the list beside a scheme names what the key must be allowed to do.
+/// The scope of a key and the plan of its owner are no terms of OpenAPI.
 void write_security(JsonWriter& json, const Route& route) {
     json.key("security").open('[');
-    if (is_keyed(route)) {
-        json.open('{').key("key").open('[').string(route.access == Access::write ? "write" : "read");
-        json.close(']').close('}');
-    }
+    if (is_keyed(route)) json.open('{').key("key").open('[').close(']').close('}');
     json.close(']');
+    if (is_keyed(route)) json.key("x-scope").string(route.access == Access::write ? "write" : "read");
     if (route.pro) json.key("x-plan").string("pro");
 }
 
@@ -200,7 +198,7 @@ void write_operation(JsonWriter& json, const Route& route) {
     if (operation == nullptr) throw std::logic_error("not described: " + std::string(route.pattern));
     json.key(member_of(route.method)).open('{').key("operationId").string(operation->id);
     json.key("tags").open('[').string(operation->tag).close(']').key("summary").string(operation->summary);
-    if (!operation->about.empty()) json.key("description").string(operation->about);
+    json.key("description").string(operation->about);
     write_security(json, route);
     write_parameters(json, route, *operation);
     write_body(json, route, *operation);

@@ -58,6 +58,8 @@ std::optional<Named> by_suffix(const JsonFields& fields, std::string_view name) 
                                    {"ticks", Unit::points, false},       {".ticks", Unit::points, false},
                                    {".amount", Unit::unknown, false},    {"distance", Unit::unknown, false},
                                    {"offset", Unit::unknown, false}};
+    // Nearly every name that is asked for is not there at all.
+    if (!fields.any_begins(name)) return std::nullopt;
     for (const Suffix& suffix : suffixes) {
         const auto text = fields.text({std::string(name) + std::string(suffix.text)});
         if (!text) continue;
@@ -157,7 +159,7 @@ private:
             }
         }
         for (const std::string_view name : {"tp", "takeprofit", "target"}) {
-            for (std::size_t i = 1; i <= most_targets + 1; ++i) {
+            for (std::size_t i = 1; i <= most_targets + 1 && fields_.any_begins(name); ++i) {
                 if (auto one = by_suffix(fields_, std::string(name) + std::to_string(i)))
                     targets_.push_back(std::move(*one));
             }

@@ -11,7 +11,6 @@
 namespace tjp::parser {
 namespace {
 
-constexpr std::size_t longest_id = 256;
 constexpr std::size_t longest_comment = 500;
 
 constexpr std::array<std::string_view, 14> symbol_names{
@@ -35,16 +34,12 @@ Side opposite(Side side) { return side == Side::buy ? Side::sell : Side::buy; }
 
 class AlertReader {
 public:
-    AlertReader(const JsonValue& object, const ParserOptions& options, ParsedMessage& out)
-        : fields_(object), options_(options), out_(out) {
-        for (const JsonMember& member : object.members) {
-            if (plain_name(member.name) != "id") continue;
-            if (auto id = scalar_text(member.value); id && id->size() <= longest_id) out_.message_id = std::move(id);
-        }
-    }
+    AlertReader(const JsonFields& fields, const ParserOptions& options, ParsedMessage& out)
+        : fields_(fields), options_(options), out_(out) {}
 
     void run() {
         placeholders();
+        status();
         symbol();
         commands();
         market_position();
@@ -72,6 +67,18 @@ private:
             const std::size_t size = close == std::string::npos ? 40 : std::min<std::size_t>(close + 2 - open, 80);
             return blame(out_, "the placeholder " + shortened(text->substr(open, size)) + " was not substituted");
         }
+    }
+
+    /// An executor's report of an order, not an order.
+    void status() {
+        constexpr std::array<std::string_view, 9> told{"filled",   "executed", "closed",  "done",   "completed",
+                                                       "rejected", "expired",  "stopped", "reached"};
+        const std::string state =
+            plain_name(fields_.text({"status", "orderstatus", "state", "executiontype"}).value_or(""));
+        const std::string event = plain_name(fields_.text({"event", "eventtype", "alerttype", "type"}).value_or(""));
+        const bool happened =
+            event.find("filled") != std::string::npos || event.ends_with("hit") || event.ends_with("reached");
+        if (happened || std::ranges::find(told, state) != told.end()) blame(out_, "this is a report, not an order");
     }
 
     void symbol() {
@@ -122,14 +129,14 @@ private:
         if (!side || (acted_ && terms().action != SignalAction::open)) return;
         if (previous && *previous != *side) {
             if (ordered && *ordered != *side) return blame(out_, "the action contradicts the market position");
-            open(*side, Instruction::reverse);
+            open(side, Instruction::reverse);
         } else if (previous && ordered && *ordered != *side) {
             // Same side, order against it: the position got smaller.
-            close(*side, Instruction::close_partial);
+            close(side, Instruction::close_partial);
         } else if (ordered && *ordered != *side) {
             blame(out_, "the action contradicts the market position");
         } else {
-            open(*side, terms().instruction);
+            open(side, terms().instruction);
         }
     }
 
@@ -148,7 +155,7 @@ private:
         }
     }
 
-    void open(Side side, std::optional<Instruction> instruction) {
+    void open(std::optional<Side> side, std::optional<Instruction> instruction) {
         terms().action = SignalAction::open;
         terms().direction = side;
         terms().instruction = instruction;
@@ -247,7 +254,7 @@ private:
         if (terms().action != SignalAction::open) terms().order_type.reset();
     }
 
-    JsonFields fields_;
+    const JsonFields& fields_;
     const ParserOptions& options_;
     ParsedMessage& out_;
     std::optional<Instrument> instrument_;
@@ -257,8 +264,7 @@ private:
 
 }  // namespace
 
-bool is_alert(const JsonValue& object) {
-    const JsonFields fields(object);
+bool is_alert(const JsonFields& fields) {
     const auto names_one = [&](const auto& names) {
         return std::ranges::any_of(names, [&](std::string_view name) {
             const auto text = fields.text({name});
@@ -269,8 +275,8 @@ bool is_alert(const JsonValue& object) {
            fields.find("marketposition") != nullptr;
 }
 
-void read_alert(const JsonValue& object, const ParserOptions& options, ParsedMessage& out) {
-    AlertReader(object, options, out).run();
+void read_alert(const JsonFields& fields, const ParserOptions& options, ParsedMessage& out) {
+    AlertReader(fields, options, out).run();
 }
 
 }  // namespace tjp::parser

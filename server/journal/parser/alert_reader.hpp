@@ -10,12 +10,12 @@
 
 namespace tjp::parser {
 
-/// Reads an alert whose members are named, wherever they came from: JSON, a bridge's `key=value`, a form. Fills terms,
-/// fault and message_id, not `parsed_as`.
-void read_alert(const JsonValue& object, const ParserOptions& options, ParsedMessage& out);
+/// Reads an alert whose members are named, wherever they came from: JSON, a bridge's `key=value`, a form. Fills terms
+/// and fault, not `parsed_as`.
+void read_alert(const JsonFields& fields, const ParserOptions& options, ParsedMessage& out);
 
 /// Whether the members name an instrument or what is to be done.
-bool is_alert(const JsonValue& object);
+bool is_alert(const JsonFields& fields);
 
 /// Entry, stop and targets of an alert. What has no unit is a price only where that is certain.
 void read_alert_levels(const JsonFields& fields, const std::optional<Instrument>& instrument, ParsedMessage& out);

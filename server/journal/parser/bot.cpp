@@ -208,7 +208,7 @@ bool read_code(std::string_view text, const ParserOptions& options, ParsedMessag
         rest.remove_prefix(std::min(next + 1, rest.size()));
     }
     out.parsed_as = ParsedAs::bot;
-    read_alert(object, options, out);
+    read_alert(JsonFields(object), options, out);
     return true;
 }
 
@@ -223,7 +223,7 @@ bool read_bot(std::string_view message, const ParserOptions& options, ParsedMess
     if (!script) return false;
     out.parsed_as = ParsedAs::bot;
     const JsonValue object = ScriptReader(*script, out).run();
-    read_alert(object, options, out);
+    read_alert(JsonFields(object), options, out);
     return true;
 }
 

@@ -52,8 +52,8 @@ bool is_conditional(const TextScan& scan, const Clause& clause, std::size_t i) {
 }
 
 bool is_negated(const TextScan& scan, const Clause& clause, std::size_t i) {
-    for (std::size_t at = i; at-- > clause.first && i - at <= 3;) {
-        if (scan.token(at).is(word::negation)) return true;
+    for (std::size_t back = 1; back <= 3 && i >= clause.first + back; ++back) {
+        if (scan.token(i - back).is(word::negation)) return true;
     }
     return false;
 }

@@ -174,7 +174,7 @@ public:
         }
         if (has(Piece::close)) return closing(buys, sells);
         if (has(Piece::reverse)) return act(SignalAction::open, Instruction::reverse, side(buys, sells));
-        if (buys && sells) return selling_short();
+        if (buys && sells) return std::nullopt;
         if (buys || sells) return act(SignalAction::open, std::nullopt, side(buys, sells));
         if (out_.type) return out_;
         return std::nullopt;
@@ -216,9 +216,6 @@ private:
         if (has(Piece::all) || (buys && sells)) instruction = Instruction::close_all;
         return act(SignalAction::close, instruction, side(buys, sells));
     }
-
-    /// "sell short" sells; a word that buys and sells otherwise says nothing.
-    std::optional<Command> selling_short() { return std::nullopt; }
 
     const std::vector<Piece>& pieces_;
     Command out_;

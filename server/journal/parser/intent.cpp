@@ -123,8 +123,8 @@ private:
                 if (on_line && (level.token < i || !scan_.sides.empty())) return true;
             }
         }
-        for (std::size_t at = i; at-- > 0 && scan_.line[at] == scan_.line[i];) {
-            if (token(at).is('(')) return true;
+        for (std::size_t back = 1; back <= i && scan_.line[i - back] == scan_.line[i]; ++back) {
+            if (token(i - back).is('(')) return true;
         }
         return false;
     }
@@ -183,6 +183,7 @@ void count_prose(const TextScan& scan, std::size_t clauses, Intent& intent) {
     struct Prose {
         bool orders = false;
         bool narrative = false;
+        bool symbol = false;
         std::size_t strange = 0;
     };
     std::vector<Prose> prose(clauses);
@@ -190,10 +191,11 @@ void count_prose(const TextScan& scan, std::size_t clauses, Intent& intent) {
         if (mark.effective()) prose[scan.clause[mark.token]].orders = true;
     }
     for (std::size_t i = 0; i < scan.size(); ++i) {
-        if (!scan.token(i).is(Token::Kind::word) || scan.in_symbol[i]) continue;
         Prose& clause = prose[scan.clause[i]];
+        if (scan.in_symbol[i]) clause.symbol = true;
+        if (!scan.token(i).is(Token::Kind::word) || scan.in_symbol[i]) continue;
         if (scan.token(i).classes == 0) ++clause.strange;
-        if (scan.token(i).is(word::narrative)) clause.narrative = true;
+        if (scan.token(i).is(word::narrative | word::analysis)) clause.narrative = true;
     }
     const Prose* plainest = nullptr;
     for (const Prose& clause : prose) {
@@ -203,6 +205,7 @@ void count_prose(const TextScan& scan, std::size_t clauses, Intent& intent) {
     if (plainest == nullptr) return;
     intent.strange_words = plainest->strange;
     intent.narrative = plainest->narrative;
+    intent.beside_symbol = plainest->symbol;
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ struct Intent {
     bool now = false;  ///< at the market
     bool limit = false;
     std::size_t strange_words = 0;  ///< in the clause that names the direction most plainly
+    bool beside_symbol = false;     ///< that clause names the instrument too
     bool narrative = false;         ///< that clause tells: "my buy is in profit"
 };
 

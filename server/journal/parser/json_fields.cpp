@@ -53,6 +53,11 @@ const JsonValue* JsonFields::find(std::string_view name) const {
     return found == fields_.end() ? nullptr : found->second;
 }
 
+bool JsonFields::any_begins(std::string_view prefix) const {
+    const auto from = fields_.lower_bound(prefix);
+    return from != fields_.end() && from->first.starts_with(prefix);
+}
+
 std::optional<std::string> scalar_text(const JsonValue& value) {
     if (value.is(JsonValue::Kind::boolean)) return value.flag ? "true" : "false";
     if (!value.is(JsonValue::Kind::string) && !value.is(JsonValue::Kind::number)) return std::nullopt;

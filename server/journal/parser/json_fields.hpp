@@ -18,6 +18,8 @@ public:
     explicit JsonFields(const JsonValue& object);
 
     const JsonValue* find(std::string_view name) const;
+    /// Whether any name begins so.
+    bool any_begins(std::string_view prefix) const;
     /// The first of the names that is there with something in it.
     const JsonValue* first(std::initializer_list<std::string_view> names) const;
     /// The same, as text; a number is its digits. Nothing for null, "" and "null".

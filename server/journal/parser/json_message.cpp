@@ -80,14 +80,24 @@ bool is_bot(const JsonValue& object) {
     });
 }
 
+/// The member `id` itself: TradingView's strategy.order.id names a rule of the strategy, not the message.
+std::optional<std::string> message_id(const JsonValue& object) {
+    constexpr std::size_t longest = 256;
+    for (const JsonMember& member : object.members) {
+        if (member.name != "id" && member.name != "ID" && member.name != "Id") continue;
+        if (auto id = scalar_text(member.value); id && id->size() <= longest) return id;
+    }
+    return std::nullopt;
+}
+
 void read_object(JsonValue object, const ParserOptions& options, ParsedMessage& out) {
     if (is_trade(object)) return read_trade(std::move(object), options, out);
     const JsonFields fields(object);
     if (fields.contradicts()) return blame(out, "\"" + *fields.contradicts() + "\" is given twice in one object");
+    out.message_id = message_id(object);
     if (is_bot(object)) out.parsed_as = ParsedAs::bot;
-    const JsonValue* const text = is_alert(object) ? nullptr : only_text(object);
-    if (text == nullptr) return read_alert(object, options, out);
-    if (auto id = fields.text({"id"}); id && id->size() <= 256) out.message_id = std::move(id);
+    const JsonValue* const text = is_alert(fields) ? nullptr : only_text(object);
+    if (text == nullptr) return read_alert(fields, options, out);
     read_text(text->text, options, out);
 }
 

@@ -1,5 +1,7 @@
 #include "server/journal/parser/level_keys.hpp"
 
+#include <algorithm>
+
 namespace tjp::parser {
 namespace {
 
@@ -14,6 +16,15 @@ LevelKeys::LevelKeys(TextScan& scan) : scan_(scan) {
 
 bool LevelKeys::is_word(std::size_t i, WordClass any) const {
     return i < scan_.size() && !scan_.in_symbol[i] && token(i).is(any);
+}
+
+bool LevelKeys::names_runner(std::size_t at) const {
+    for (; at < scan_.size(); ++at) {
+        const Token& next = token(at);
+        const bool counts = next.is(Token::Kind::number) && (next.glued || scan_.lexed.number(next).value <= 20);
+        if (!counts && !next.is(Token::Kind::sign) && !next.is(Token::Kind::mark)) break;
+    }
+    return is_word(at, word::runner);
 }
 
 /// The next word on the line, over signs that only join: stop-loss, stop / loss.
@@ -64,8 +75,8 @@ bool LevelKeys::is_order_stop(std::size_t i) const {
         return has_sl_ || (!side.starts_with("long") && !side.starts_with("short") && !colon);
     }
     if (!has_sl_) return false;
-    for (std::size_t at = i; at-- > 0 && scan_.line[at] == scan_.line[i] && i - at <= farthest;) {
-        if (token(at).is(word::side)) return true;
+    for (std::size_t back = 1; back <= std::min(i, farthest) && scan_.line[i - back] == scan_.line[i]; ++back) {
+        if (token(i - back).is(word::side)) return true;
     }
     return false;
 }
@@ -116,8 +127,8 @@ Key LevelKeys::entry_key(std::size_t i) const {
 }
 
 std::optional<Side> LevelKeys::side_on_line(std::size_t i) const {
-    for (std::size_t at = i; at-- > 0 && scan_.line[at] == scan_.line[i] && i - at <= farthest;) {
-        if (token(at).is(word::side)) return token(at).is(word::buy) ? Side::buy : Side::sell;
+    for (std::size_t back = 1; back <= std::min(i, farthest) && scan_.line[i - back] == scan_.line[i]; ++back) {
+        if (token(i - back).is(word::side)) return token(i - back).is(word::buy) ? Side::buy : Side::sell;
     }
     return std::nullopt;
 }

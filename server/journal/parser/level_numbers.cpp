@@ -8,7 +8,22 @@ bool is_word(const TextScan& scan, std::size_t i, WordClass any) {
 }
 
 bool is_strange(const TextScan& scan, std::size_t i, int& so_far) {
-    return scan.token(i).is(Token::Kind::word) && scan.token(i).classes == 0 && ++so_far <= 2;
+    if (!scan.token(i).is(Token::Kind::word) || scan.token(i).classes != 0) return false;
+    ++so_far;
+    return so_far <= 2;
+}
+
+/// 50/100/150 pips: the unit stands behind the last one.
+bool is_list_of_pips(const TextScan& scan, std::size_t i) {
+    constexpr double most_pips = 2000;
+    for (std::size_t numbers = 1; numbers <= 8; ++numbers, i += 2) {
+        if (scan.lexed.number(scan.token(i)).value > most_pips || i + 1 >= scan.size()) return false;
+        if (is_word(scan, i + 1, word::pips)) return numbers > 1;
+        const Token& between = scan.token(i + 1);
+        const bool list = between.is('/') || between.is(',');
+        if (!list || i + 2 >= scan.size() || !scan.token(i + 2).is(Token::Kind::number)) return false;
+    }
+    return false;
 }
 
 }  // namespace
@@ -49,6 +64,7 @@ Level::Kind unit_of(const TextScan& scan, std::size_t i) {
     if ((text == "x" || text == "х") && !next.gap) return Level::Kind::times;
     if (is_word(scan, i + 1, word::pips)) return Level::Kind::pips;
     if (is_word(scan, i + 1, word::points)) return Level::Kind::points;
+    if (is_list_of_pips(scan, i)) return Level::Kind::pips;
     // 10X-20X, 5-10%: the unit stands behind the last one.
     const bool joins = (next.is('-') && !next.gap) || next.is(word::to);
     const bool range = joins && i + 2 < scan.size() && scan.token(i + 2).is(Token::Kind::number) &&
@@ -87,6 +103,43 @@ bool is_signed(const TextScan& scan, std::size_t i) {
     if (i == 0 || scan.token(i).gap) return false;
     const Token& before = scan.token(i - 1);
     return (before.is('+') || before.is('-')) && (before.gap || i < 2 || scan.token(i - 2).is(Token::Kind::newline));
+}
+
+std::size_t behind_brackets(const TextScan& scan, std::size_t i) {
+    const char closing = scan.token(i).is('(') ? ')' : ']';
+    constexpr std::size_t farthest = 64;
+    const std::size_t end = scan.size() - i < farthest ? scan.size() : i + farthest;
+    for (std::size_t at = i + 1; at < end && !scan.token(at).is(Token::Kind::newline); ++at) {
+        if (scan.token(at).is(closing)) return at + 1;
+    }
+    return i + 1;
+}
+
+Index read_index(const TextScan& scan, std::size_t i) {
+    const Index none{0, i};
+    const auto is_sign = [&](std::size_t at, std::string_view any) {
+        return at < scan.size() && scan.token(at).is(Token::Kind::sign) && any.find(scan.token(at).sign) != any.npos;
+    };
+    const auto is_number = [&](std::size_t at) { return at < scan.size() && scan.token(at).is(Token::Kind::number); };
+    const bool bracket = is_sign(i, "(");
+    // TP-1, TP_1, TP.1
+    const bool joined = is_sign(i, "-_.") && !scan.token(i).gap && is_number(i + 1) && !scan.token(i + 1).gap;
+    const std::size_t at = i + (bracket || joined ? 1 : 0);
+    if (!is_number(at)) return none;
+    const Number& number = scan.lexed.number(scan.token(at));
+    if (number.places > 0 || number.value < 1 || number.value > 20) return none;
+    if (bracket && !is_sign(at + 1, ")")) return none;
+    if (!scan.token(at).glued && !bracket && !price_follows(scan, at)) return none;
+    if (unit_of(scan, at) != Level::Kind::price) return none;
+    std::size_t last = at + (bracket ? 2 : 1);
+    // TP1/2/3: the next ones count too.
+    for (double counted = number.value; is_sign(last, "/,&-") && !scan.token(last).gap && is_number(last + 1);
+         last += 2) {
+        const Number& more = scan.lexed.number(scan.token(last + 1));
+        counted += 1;
+        if (scan.token(last + 1).gap || more.places > 0 || more.value != counted) break;
+    }
+    return {static_cast<int>(number.value), last};
 }
 
 }  // namespace tjp::parser

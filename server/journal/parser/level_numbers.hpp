@@ -13,6 +13,16 @@ bool is_counter(const TextScan& scan, std::size_t i);
 /// Whether behind a small number its price comes: on its line, or alone on the next.
 bool price_follows(const TextScan& scan, std::size_t i);
 
+/// The index of TP1, "Target 2", "TP (1)" at token `i`: 0 where there is none, and the token behind it.
+struct Index {
+    int value = 0;
+    std::size_t last = 0;
+};
+Index read_index(const TextScan& scan, std::size_t i);
+
+/// The token behind the brackets that open at `i`, or the next one where they do not close on the line.
+std::size_t behind_brackets(const TextScan& scan, std::size_t i);
+
 /// Written with a sign of its own: +50, -30.
 bool is_signed(const TextScan& scan, std::size_t i);
 

@@ -93,7 +93,7 @@ private:
         if (next.is('(') || next.is('[')) {
             const bool filled = current_ != npos && !fresh_line_ &&
                                 (!scan_.groups[current_].levels.empty() || scan_.groups[current_].runner);
-            if (filled) return skip_brackets(i);
+            if (filled) return behind_brackets(scan_, i);
         }
         if (next.is('@') && (current_ == npos || scan_.groups[current_].field == Field::ignored)) {
             open({Field::entry, i + 1, false, true, std::nullopt}, i);
@@ -103,20 +103,11 @@ private:
         return i + 1;
     }
 
-    std::size_t skip_brackets(std::size_t i) {
-        const char closing = token(i).is('(') ? ')' : ']';
-        constexpr std::size_t farthest = 64;
-        const std::size_t end = std::min(scan_.size(), i + farthest);
-        for (std::size_t at = i + 1; at < end && !token(at).is(Token::Kind::newline); ++at) {
-            if (token(at).is(closing)) return at + 1;
-        }
-        return i + 1;
-    }
-
-    void open(const Key& key, std::size_t i) {
+    bool open(const Key& key, std::size_t i) {
         if (scan_.groups.size() >= most_levels) {
             ++scan_.too_many;
-            return;
+            current_ = npos;
+            return false;
         }
         Group group;
         group.field = key.field;
@@ -130,6 +121,7 @@ private:
         fresh_line_ = false;
         unknown_ = 0;
         line_of_last_ = scan_.line[i];
+        return true;
     }
 
     KeyPlace place() const {
@@ -147,9 +139,12 @@ private:
             return i + 1;
         }
         if (const auto key = keys_.at(i, place())) {
-            open(*key, i);
-            if (key->field == Field::target) runner(i, key->last);
-            return index(key->last);
+            if (!open(*key, i)) return key->last;
+            Group& group = scan_.groups[current_];
+            if (key->field == Field::target && keys_.names_runner(key->last)) group.runner = true;
+            const Index index = read_index(scan_, key->last);
+            group.index = index.value;
+            return index.last;
         }
         if (is_word(i, word::runner)) runner_word(i);
         note_word(i);
@@ -186,6 +181,7 @@ private:
     /// A word that is no key: a few may stand between key and number, prose ends the group.
     void note_word(std::size_t i) {
         const Token& next = token(i);
+        if (next.is(word::range_end) && current_ != npos) scan_.groups[current_].zone = true;
         constexpr WordClass harmless = word::filler | word::now | word::limit | word::stop | word::order | word::venue |
                                        word::to | word::also | word::price | word::money | word::pips | word::points |
                                        word::symbol_key | word::again | word::above | word::below | word::fresh |
@@ -207,18 +203,6 @@ private:
         }
     }
 
-    void runner(std::size_t i, std::size_t last) {
-        (void)i;
-        std::size_t at = last;
-        while (at < scan_.size() && (token(at).is(Token::Kind::number) || token(at).is(Token::Kind::sign) ||
-                                     token(at).is(Token::Kind::mark))) {
-            if (token(at).is(Token::Kind::number) && !token(at).glued && scan_.lexed.number(token(at)).value > 20)
-                return;
-            ++at;
-        }
-        if (is_word(at, word::runner)) scan_.groups[current_].runner = true;
-    }
-
     /// "TP 4350 OPEN" may be a target or none; "5) unlimited" is a runner of a list.
     void runner_word(std::size_t i) {
         if (current_ == npos) return;
@@ -230,23 +214,6 @@ private:
         if (numbered_) group.runner = true;
     }
 
-    // ------------------------------------------------------------------------------------------------ numbers
-
-    /// The index of TP1, "Target 2", "TP (1)"; answers the token behind it.
-    std::size_t index(std::size_t i) {
-        std::size_t at = i;
-        const bool bracket = at < scan_.size() && token(at).is('(');
-        if (bracket) ++at;
-        if (at >= scan_.size() || !token(at).is(Token::Kind::number)) return i;
-        const Number& number = scan_.lexed.number(token(at));
-        if (number.places > 0 || number.value < 1 || number.value > 20) return i;
-        if (bracket && !(at + 1 < scan_.size() && token(at + 1).is(')'))) return i;
-        if (!token(at).glued && !bracket && !price_follows(scan_, at)) return i;
-        if (unit_of(scan_, at) != Level::Kind::price) return i;
-        scan_.groups[current_].index = static_cast<int>(number.value);
-        return at + (bracket ? 2 : 1);
-    }
-
     std::size_t number(std::size_t i) {
         if (scan_.in_symbol[i]) return i + 1;
         if (is_counter(scan_, i)) {
@@ -255,33 +222,36 @@ private:
         }
         const bool lots_behind = is_word(i + 1, word::lot);
         const Level::Kind kind = unit_of(scan_, i);
-        if (lots_behind) return lots(i);
-        if (kind == Level::Kind::times) return times(i);
-        if (current_ == npos) {
-            if (kind == Level::Kind::percent && is_word(i + 2, word::risk)) risk_percent(i);
-            fresh_line_ = false;
+        if (lots_behind) {
+            single(i, Field::lot, Level::Kind::price);
+            return i + 2;
+        }
+        if (kind == Level::Kind::times) {
+            single(i, Field::leverage, kind);
             return i + 1;
         }
+        if (current_ == npos) {
+            if (kind == Level::Kind::percent && is_word(i + 2, word::risk)) single(i, Field::risk, kind);
+        } else {
+            append(i, kind);
+        }
+        fresh_line_ = false;
+        return i + 1;
+    }
+
+    void append(std::size_t i, Level::Kind kind) {
         Group& group = scan_.groups[current_];
         const bool full = group.levels.size() >= most_levels;
         if (full) ++scan_.too_many;
-        if (full || !fits(group, i, kind)) {
-            fresh_line_ = false;
-            return i + 1;
-        }
-        Level level;
-        level.number = scan_.lexed.number(token(i));
-        level.kind = kind;
-        level.token = i;
+        if (full || !fits(group, i, kind)) return;
+        Level level = level_at(i, kind);
         level.separator = separator_before(scan_, i, group);
         level.is_signed = is_signed(scan_, i);
         level.before_symbol = i + 1 < scan_.size() && scan_.in_symbol[i + 1];
         group.numbered = group.numbered || numbered_;
         group.levels.push_back(std::move(level));
         line_of_last_ = scan_.line[i];
-        fresh_line_ = false;
         unknown_ = 0;
-        return i + 1;
     }
 
     /// Whether a number is one more of the group: not a share, a distance or a gain that is said beside a price.
@@ -295,43 +265,26 @@ private:
         return !is_signed(scan_, i) || group.levels.back().is_signed;
     }
 
-    std::size_t lots(std::size_t i) {
+    /// A number that says by its unit what it is: a group of its own.
+    void single(std::size_t i, Field field, Level::Kind kind) {
+        if (scan_.groups.size() >= most_levels) return;
         Group group;
-        group.field = Field::lot;
+        group.field = field;
         group.token = i;
-        Level level;
-        level.number = scan_.lexed.number(token(i));
-        level.token = i;
-        group.levels.push_back(std::move(level));
-        if (scan_.groups.size() < most_levels) scan_.groups.push_back(std::move(group));
-        return i + 2;
+        group.levels.push_back(level_at(i, kind));
+        scan_.groups.push_back(std::move(group));
     }
 
-    std::size_t times(std::size_t i) {
-        Group group;
-        group.field = Field::leverage;
-        group.token = i;
+    Level level_at(std::size_t i, Level::Kind kind) const {
         Level level;
         level.number = scan_.lexed.number(token(i));
-        level.kind = Level::Kind::times;
+        level.kind = kind;
         level.token = i;
-        group.levels.push_back(std::move(level));
-        if (scan_.groups.size() < most_levels) scan_.groups.push_back(std::move(group));
-        return i + 1;
-    }
-
-    void risk_percent(std::size_t i) {
-        open({Field::risk, i, false, false, std::nullopt}, i);
-        Level level;
-        level.number = scan_.lexed.number(token(i));
-        level.kind = Level::Kind::percent;
-        level.token = i;
-        scan_.groups[current_].levels.push_back(std::move(level));
+        return level;
     }
 
     TextScan& scan_;
     LevelKeys keys_;
-    bool has_sl_ = false;
     std::size_t current_ = npos;  ///< the group that the next number belongs to
     bool line_has_key_ = false;   ///< a key or symbol or direction was on this line
     bool line_is_prose_ = false;

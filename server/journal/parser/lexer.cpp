@@ -94,11 +94,8 @@ private:
 
     void newline() {
         const bool repeated = out_.tokens.empty() || out_.tokens.back().is(Token::Kind::newline);
-        if (repeated) {
-            ++at_;
-        } else {
-            push(Token::Kind::newline, 1);
-        }
+        if (!repeated) push(Token::Kind::newline, 0);
+        ++at_;
         gap_ = true;
     }
 
@@ -116,9 +113,9 @@ private:
 
     void sign(char c) {
         const bool handle = c == '@' && is_letter(peek(1)) && (gap_ || at_ == 0 || is_space(text_[at_ - 1]));
-        if (handle && (classes_of(key_of(run_of_letters(at_ + 1))) & (word::now | word::price | word::runner)) == 0) {
-            skip_to_space();
-        } else if (c == '#' && is_digit(peek(1)) && !names_symbol(at_ + 1)) {
+        const WordClass named = handle ? classes_of(key_of(run_of_letters(at_ + 1))) : 0;
+        const bool counted = c == '#' && is_digit(peek(1)) && !names_symbol(at_ + 1);
+        if (counted || (handle && (named & (word::now | word::price | word::runner)) == 0)) {
             skip_to_space();
         } else {
             push(Token::Kind::sign, 1).sign = c;

@@ -68,7 +68,7 @@ void read_line(const MachineLine& line, const ParserOptions& options, ParsedMess
         }
     }
     if (symbol) object.members.insert(object.members.begin(), member("symbol", *symbol));
-    read_alert(object, options, out);
+    read_alert(JsonFields(object), options, out);
 }
 
 int hex_digit(char c) {
@@ -129,7 +129,7 @@ bool read_form(std::string_view message, const ParserOptions& options, ParsedMes
     std::string_view text = trimmed(message);
     const bool shaped = text.find('=') != std::string_view::npos &&
                         text.find_first_of(" \n\t,{") == std::string_view::npos &&
-                        (text.find('&') != std::string_view::npos || text.find("%") != std::string_view::npos ||
+                        (text.find('&') != std::string_view::npos || text.find('%') != std::string_view::npos ||
                          text.find('+') != std::string_view::npos);
     if (!shaped) return false;
     JsonValue object;
@@ -147,10 +147,10 @@ bool read_form(std::string_view message, const ParserOptions& options, ParsedMes
         if (name.starts_with("value") && !is_amount(value)) values += value + "\n";
     }
     out.parsed_as = ParsedAs::form;
-    if (text.size() > 0) {
+    if (!text.empty()) {
         blame(out, "more than " + std::to_string(most_fields) + " fields in a form");
-    } else if (is_alert(object)) {
-        read_alert(object, options, out);
+    } else if (const JsonFields fields(object); is_alert(fields)) {
+        read_alert(fields, options, out);
     } else {
         // IFTTT's value1, value2, value3 are a text in three pieces.
         for (const JsonMember& field : object.members) {

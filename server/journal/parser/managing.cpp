@@ -41,6 +41,15 @@ private:
         return false;
     }
 
+    /// "SL to 2345", "TP → 2360"
+    bool goes_to() const {
+        for (std::size_t i = clause_.first; i + 2 < clause_.last; ++i) {
+            if (!token(i).is(word::sl | word::stop | word::loss | word::tp)) continue;
+            if (token(i + 1).is(word::to) && token(i + 2).is(Token::Kind::number)) return true;
+        }
+        return false;
+    }
+
     bool is_two_words(std::size_t i, std::string_view first, std::string_view second) const {
         if (!token(i).is(Token::Kind::word) || lower(scan_.text(i)) != first) return false;
         const std::size_t next = i + 1 < clause_.last && token(i + 1).is('-') ? i + 2 : i + 1;
@@ -83,7 +92,7 @@ private:
     }
 
     std::optional<Managing> moving() {
-        const bool moves = (clause_.classes & (word::move | word::fresh)) != 0;
+        const bool moves = (clause_.classes & (word::move | word::fresh)) != 0 || goes_to();
         const bool stop = (clause_.classes & (word::sl | word::stop)) != 0;
         const std::size_t at = std::min(find(word::move | word::fresh), find(word::sl | word::stop));
         if (at < clause_.last && is_conditional(scan_, clause_, at) && !moves) return std::nullopt;
@@ -145,12 +154,10 @@ private:
             const Number* const number = percent ? &scan_.lexed.number(token(i)) : nullptr;
             if (number != nullptr && number->value > 0 && number->value <= 100) managing.close_percent = *number;
         }
-        if (managing.close_percent && managing.close_percent->value < 100) {
-            managing.instruction = Instruction::close_partial;
-        } else if ((clause_.classes & word::half) != 0) {
-            managing.instruction = Instruction::close_partial;
-            managing.close_percent = read_number("50");
-        } else if ((clause_.classes & word::part) != 0) {
+        const bool half = (clause_.classes & word::half) != 0;
+        const bool percent = managing.close_percent && managing.close_percent->value < 100;
+        if (half && !percent) managing.close_percent = read_number("50");
+        if (half || percent || (clause_.classes & word::part) != 0) {
             managing.instruction = Instruction::close_partial;
         } else if ((clause_.classes & word::all) != 0 && !clause_.has_side) {
             managing.instruction = Instruction::close_all;

@@ -22,10 +22,10 @@ struct ForeignName {
     std::string_view pair;
 };
 constexpr ForeignName foreign_names[] = {
-    {"золото", "XAUUSD"}, {"золота", "XAUUSD"},    {"золоту", "XAUUSD"},   {"золотом", "XAUUSD"}, {"серебро", "XAGUSD"},
-    {"нефть", "USOIL"},   {"биткоин", "BTCUSD"},   {"биткоина", "BTCUSD"}, {"эфир", "ETHUSD"},    {"الذهب", "XAUUSD"},
-    {"ذهب", "XAUUSD"},    {"طلا", "XAUUSD"},       {"الفضة", "XAGUSD"},    {"النفط", "USOIL"},    {"altin", "XAUUSD"},
-    {"emas", "XAUUSD"},   {"goldpreis", "XAUUSD"}, {"silber", "XAGUSD"},   {"petroleo", "USOIL"}};
+    {"золото", "XAUUSD"}, {"золота", "XAUUSD"},  {"золоту", "XAUUSD"},   {"золотом", "XAUUSD"}, {"серебро", "XAGUSD"},
+    {"нефть", "USOIL"},   {"биткоин", "BTCUSD"}, {"биткоина", "BTCUSD"}, {"эфир", "ETHUSD"},    {"الذهب", "XAUUSD"},
+    {"ذهب", "XAUUSD"},    {"طلا", "XAUUSD"},     {"الفضة", "XAGUSD"},    {"النفط", "USOIL"},
+};
 
 /// Coins whose ticker is no word, so that it may stand alone.
 constexpr std::array<std::string_view, 17> lone_coins{"BTC",  "ETH",   "XRP",  "SOL",  "BNB", "ADA",
@@ -182,7 +182,9 @@ private:
     bool single(std::size_t i) {
         const std::string_view text = scan_.text(i);
         const std::string lowered = lower(text);
+        const bool ascii = static_cast<unsigned char>(text[0]) < 0x80;
         for (const ForeignName& foreign : foreign_names) {
+            if (ascii) break;
             if (foreign.word == lowered) return add_named(i, i + 1, std::string(foreign.pair)) > 0;
         }
         if (!is_ascii_word(text) || text.size() < 2) return false;

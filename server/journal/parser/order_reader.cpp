@@ -12,6 +12,7 @@ namespace {
 bool same_prices(const std::vector<const Group*>& groups) {
     const auto prices = [](const Group& group) {
         std::vector<double> out;
+        out.reserve(group.levels.size());
         for (const Level& level : group.levels) out.push_back(level.number.value);
         return out;
     };
@@ -258,12 +259,18 @@ void OrderReader::doubts() {
     if (scan_.too_many > 0) return blame(out_, "too many prices for one order");
     if (intent_.question && !levels) return blame(out_, "this asks, it does not order");
     // An order without stop and target must read like one and like nothing else.
-    const bool prose = intent_.strange_words > 1 || intent_.narrative || intent_.advert;
+    const std::size_t allowed = intent_.beside_symbol ? 1 : 0;
+    const bool prose = intent_.strange_words > allowed || intent_.narrative || intent_.advert;
     if (!levels && prose) return blame(out_, "no clear order found");
     if (intent_.strange_words > 8) return blame(out_, "no clear order found among other words");
     const bool alone = terms_.entry && terms_.entries.empty() && !terms_.stop_loss && terms_.take_profits.empty();
     if (alone && instrument_ && instrument_->has_band() && !instrument_->in_band(value_of(*terms_.entry))) {
         return blame(out_, "the price " + terms_.entry->text() + " is none of " + instrument_->pair);
+    }
+    // 30K of a coin against Bitcoin may be satoshi: no coin costs a whole Bitcoin.
+    const std::optional<Decimal>& price = terms_.entry ? terms_.entry : terms_.entry_low;
+    if (price && is_coin(instrument_) && instrument_->pair.ends_with("BTC") && value_of(*price) >= 1) {
+        return blame(out_, "the price " + price->text() + " may be satoshi");
     }
     const bool opposite = std::ranges::any_of(scan_.sides, [&](const SideMark& mark) {
         return mark.planned && !mark.denied && terms_.direction && mark.side != *terms_.direction;

@@ -41,9 +41,28 @@ void settle_glued(Group& group, Level& level, const Token& token, const std::opt
     level.number = std::move(*rest);
 }
 
+/// 39 450 is one number where 39 can be no price and 39450 can.
+void join_thousands(Group& group, const Instrument& instrument) {
+    for (std::size_t i = 0; i + 1 < group.levels.size(); ++i) {
+        const Level& head = group.levels[i];
+        const Level& tail = group.levels[i + 1];
+        const std::size_t digits = std::min(tail.number.text.find('.'), tail.number.text.size());
+        const bool adjacent = tail.token == head.token + 1 && head.kind == Level::Kind::price;
+        const bool shaped = head.number.places == 0 && head.number.text.size() <= 3 && digits == 3;
+        if (!adjacent || !shaped) continue;
+        auto joined = read_number(head.number.text + tail.number.text);
+        if (!joined || instrument.in_band(head.number.value) || !instrument.in_band(joined->value)) continue;
+        group.levels[i].number = std::move(*joined);
+        group.levels.erase(group.levels.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    }
+}
+
 }  // namespace
 
 void settle_numbers(TextScan& scan, const std::optional<Instrument>& instrument) {
+    for (Group& group : scan.groups) {
+        if (instrument && instrument->has_band() && is_price_field(group.field)) join_thousands(group, *instrument);
+    }
     bool decimal_comma = false;
     bool thousands_comma = false;
     each_price(scan, [&](Group&, Level& level) {

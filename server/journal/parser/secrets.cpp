@@ -53,7 +53,8 @@ std::size_t end_of_bare(std::string_view text, std::size_t at) {
             if (text[at] == '"' && text[at - 1] != '\\') quoted = !quoted;
             if (quoted) continue;
             if (text[at] == '{' || text[at] == '[') ++depth;
-            if ((text[at] == '}' || text[at] == ']') && --depth == 0) return at + 1;
+            if (text[at] == '}' || text[at] == ']') --depth;
+            if (depth == 0) return at + 1;
         }
         return at;
     }
@@ -63,6 +64,7 @@ std::size_t end_of_bare(std::string_view text, std::size_t at) {
 
 /// `"secret": "abc"` → `"secret": "***"`, whatever the value is.
 std::string mask_members(std::string_view text) {
+    if (text.find_first_of("\"'") == std::string_view::npos) return std::string(text);
     std::string out;
     out.reserve(text.size());
     std::size_t copied = 0;
@@ -102,6 +104,7 @@ std::string mask_members(std::string_view text) {
 
 /// `secret=abc` → `secret=***`, up to the next separator.
 std::string mask_pairs(std::string_view text) {
+    if (text.find('=') == std::string_view::npos) return std::string(text);
     std::string out;
     out.reserve(text.size());
     std::size_t copied = 0;
@@ -216,7 +219,15 @@ bool is_licence(std::string_view field) {
 }  // namespace parser
 
 std::string mask_secrets(std::string_view message) {
-    return parser::mask_licences(parser::mask_pairs(parser::mask_members(message)));
+    // Where formats are mixed, what is masked by one pass may lay open a secret to another: until nothing changes.
+    constexpr int most_rounds = 12;
+    std::string text(message);
+    for (int round = 0; round < most_rounds; ++round) {
+        std::string masked = parser::mask_licences(parser::mask_pairs(parser::mask_members(text)));
+        if (masked == text) break;
+        text = std::move(masked);
+    }
+    return text;
 }
 
 }  // namespace tjp

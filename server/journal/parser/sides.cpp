@@ -31,7 +31,8 @@ private:
     void mood(std::size_t i) {
         const std::string text = lower(scan_.text(i));
         if (text != "bullish" && text != "bearish") return;
-        for (std::size_t at = i; at-- > 0 && scan_.line[at] == scan_.line[i];) {
+        for (std::size_t back = 1; back <= i && scan_.line[i - back] == scan_.line[i]; ++back) {
+            const std::size_t at = i - back;
             if (scan_.token(at).is(Token::Kind::sign) || scan_.token(at).is(Token::Kind::mark)) continue;
             const std::string key = lower(scan_.text(at));
             const bool names = key == "direction" || key == "side" || key == "type" || key == "position";
@@ -52,14 +53,15 @@ private:
         mark.denied = is_denied(i);
         mark.planned = (clause.classes & word::plan) != 0 || (clause.asked && clause.words > 2) ||
                        (clause.classes & word::question) != 0 || is_after_condition(i);
-        mark.managed = is_managed(i, clause);
+        mark.managed = is_plural(i) || is_managed(i, clause);
         mark.as_key = names_targets(i);
         scan_.sides.push_back(mark);
     }
 
     bool is_denied(std::size_t i) const {
         int words = 0;
-        for (std::size_t at = i; at-- > 0 && scan_.clause[at] == scan_.clause[i] && words < 4;) {
+        for (std::size_t back = 1; back <= i && scan_.clause[i - back] == scan_.clause[i] && words < 4; ++back) {
+            const std::size_t at = i - back;
             if (!scan_.token(at).is(Token::Kind::word)) continue;
             ++words;
             if (scan_.token(at).is(word::negation)) return true;
@@ -70,10 +72,18 @@ private:
     /// "when … then buy": the condition stands before the direction.
     bool is_after_condition(std::size_t i) const {
         constexpr std::size_t farthest = 60;
-        for (std::size_t at = i; at-- > 0 && scan_.clause[at] == scan_.clause[i] && i - at <= farthest;) {
+        for (std::size_t back = 1; back <= i && back <= farthest; ++back) {
+            const std::size_t at = i - back;
+            if (scan_.clause[at] != scan_.clause[i]) break;
             if (scan_.token(at).is(word::condition)) return true;
         }
         return false;
+    }
+
+    /// "close gold buys": positions that there are.
+    bool is_plural(std::size_t i) const {
+        const std::string text = lower(scan_.text(i));
+        return text == "buys" || text == "sells" || text == "longs" || text == "shorts";
     }
 
     bool is_managed(std::size_t i, const Clause& clause) const {

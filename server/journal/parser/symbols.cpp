@@ -40,7 +40,7 @@ std::optional<Instrument> separated_pair(std::string_view core) {
     quote = quote.substr(0, quote.find_first_of("/-_. "));
     const bool first_is_stable = std::ranges::find(stable_coins, base) != stable_coins.end();
     if (first_is_stable && std::ranges::find(stable_coins, quote) == stable_coins.end()) std::swap(base, quote);
-    if (!is_quote_asset(quote) || base.size() < 1 || base.size() > 12 || base == quote) return std::nullopt;
+    if (!is_quote_asset(quote) || base.empty() || base.size() > 12 || base == quote) return std::nullopt;
     const bool plain = std::ranges::all_of(base, [](char c) { return is_letter(c) || is_digit(c); });
     if (!plain || std::ranges::none_of(base, is_letter)) return std::nullopt;
     const std::string name = std::string(base) + std::string(quote);

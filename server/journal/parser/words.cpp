@@ -17,12 +17,16 @@ struct Meaning {
 
 constexpr Meaning orders[] = {
     {word::buy,
-     "largo buy buying long longing longs compra comprar compre compro compramos comprando покупка покупать покупаем "
+     "buys 做多 买入 koop kupuj kup largo buy buying long longing longs compra comprar compre compro compramos "
+     "comprando "
+     "покупка покупать покупаем "
      "покупай "
      "покупку купить купи куплю лонг лонга лонгуем лонгуй kaufen kauf kaufe achat acheter achetez acquista acquisto "
      "beli شراء اشتري خرید buylong alis"},
     {word::sell,
-     "corto sell selling short shorting shorts venta vender vende vendo vendemos vendiendo venda vendendo продажа "
+     "sells 做空 卖出 verkoop sprzedaj corto sell selling short shorting shorts venta vender vende vendo vendemos "
+     "vendiendo "
+     "venda vendendo продажа "
      "продать "
      "продаем продавать продавай продажу продаю шорт шорта шортим шорти verkaufen verkauf verkaufe vente vendre vendez "
      "vendi vendita jual بيع فروش satis"},
@@ -33,7 +37,8 @@ constexpr Meaning orders[] = {
     {word::limit, "limit limite limits лимит лимитный лимитка лимитный limitorder limitado limitada limited"},
     {word::stop, "stop stops стоп stopp стопы parada استاپ"},
     {word::sl,
-     "sl stoploss stoplose stoploses stoplosses stopless stoploos stp stl сл стоплосс стоплос стопу invalidation وقف "
+     "止损 стоплос sl stoploss stoplose stoploses stoplosses stopless stoploos stp stl сл стоплосс стоплос стопу "
+     "invalidation وقف "
      "slprice stoppen"},
     {word::loss, "loss lose loses losses los lost perte perdida verlust лосс лос loos perda الخسارة ضرر"},
     {word::take, "take taking book booking collect secure lock tomar toma tome tomad тейк тейки берем"},
@@ -41,12 +46,14 @@ constexpr Meaning orders[] = {
      "profite proft profitt profit profits proffit ganancia ganancias lucro lucros gewinn профит профита gains gain "
      "prft"},
     {word::tp,
-     "тейк тейки тейков targeting tp tps target targets tgt tgts tg takeprofit takeprofits tprofit objetivo objetivos "
+     "止盈 目标 doel koersdoel cel тейк тейки тейков targeting tp tps target targets tgt tgts tg takeprofit "
+     "takeprofits tprofit objetivo objetivos "
      "alvo alvos meta metas ziel "
      "ziele kursziel objectif objectifs obiettivo obiettivi тп тейкпрофит цель цели целью целей goal goals هدف الهدف "
      "اهداف الاهداف سود hedef tpprice"},
     {word::entry,
-     "ek preisek entry entries enter entering entrance entrada entradas entrar entre entramos вход входа входим точка "
+     "入场 instap wejscie ek preisek entry entries enter entering entrance entrada entradas entrar entre entramos вход "
+     "входа входим точка "
      "einstieg "
      "entree ingresso entrata دخول الدخول ورود giris ep entryprice entrypoint"},
     {word::zone, "zone zones area areas zona zonas range ranges rango зона зоне зоны bereich bereiche منطقة"},
@@ -73,7 +80,8 @@ constexpr Meaning orders[] = {
 
 constexpr Meaning changes[] = {
     {word::move,
-     "setze setzt setzen ziehe moved moves moving move moving set setting put shift adjust change modify modificar "
+     "extend extended changed increase reduce widen setze setzt setzen ziehe moved moves moving move moving set "
+     "setting put shift adjust change modify modificar "
      "edit raise lower mover mueve movemos muevan mueva "
      "movam mova mude coloque coloca colocar poner pon pongan ponemos subir sube suban ajustar ajusten ajuste ajusta "
      "переносим перенести переставляем переставить передвигаем двигаем двигай перевод переводим перемещаем ставим "
@@ -104,7 +112,8 @@ constexpr Meaning changes[] = {
 
 constexpr Meaning reports[] = {
     {word::hit,
-     "opened executed expired ignore ignored hit hits hitted hitting reached reach achieved achieve done smashed smash "
+     "reminder still opened executed expired ignore ignored hit hits hitted hitting reached reach achieved achieve "
+     "done smashed smash "
      "touched "
      "completed triggered activated "
      "filled stopped booked banked secured running runs floating result results report recap summary won closed "
@@ -113,8 +122,8 @@ constexpr Meaning reports[] = {
      "достигнуты взят взята взяли взято сработал сработала выполнен выполнена закрыт закрыта закрылись закрылась "
      "зафиксировали erreicht getroffen geschlossen ausgestoppt cerrado cerrada cerrados fechado fechada atteint "
      "raggiunto "
-     "toccato performance earned made gained bought sold shorted longed entered took pnl roi cleared destroyed melted "
-     "تحقق وصل сработали исполнен исполнена kena tersentuh tercapai statistics stats winrate"},
+     "toccato earned made gained bought sold shorted longed entered took cleared destroyed melted "
+     "تحقق وصل сработали исполнен исполнена kena tersentuh tercapai "},
     {word::plan,
      "loading incoming wait waiting waits looking look lookout watch watching watchlist plan plans planning planned "
      "soon ready prepare "
@@ -130,7 +139,7 @@ constexpr Meaning reports[] = {
      "рассматриваем следим наблюдаем готовимся bereit beobachten tunggu siap"},
     {word::condition,
      "when once after until till before cuando despues hasta antes после когда как nach sobald bis bevor quando apos "
-     "depois ate apres lorsque dopo finche setelah reaches reaching upon as"},
+     "depois ate apres lorsque dopo finche setelah reaches reaching upon "},
     {word::negation,
      "dont not no never avoid without не нет kein keine nicht nao nunca non pas sin jangan doesnt didnt isnt"},
     {word::question, "who what why how which quien que? кто почему wer warum qui pourquoi anyone"},
@@ -140,7 +149,8 @@ constexpr Meaning reports[] = {
      "membership invite referral deposit broker subscribers unete suscribete "
      "канал подписывайтесь подписка промокод kanal grupo canal"},
     {word::analysis,
-     "support resistance analysis bullish bearish trend trendline liquidity breakout rejection structure fomc cpi nfp "
+     "rating ratings rated support resistance analysis bullish bearish trend trendline liquidity breakout rejection "
+     "structure fomc cpi nfp "
      "fed "
      "news inflation demand supply fvg orderblock technical fundamental bulls bears buyers sellers resistencia soporte "
      "suporte поддержка сопротивление анализ unterstutzung widerstand"},
@@ -149,7 +159,8 @@ constexpr Meaning reports[] = {
      "while "
      "since holding perfect week month year lol haha emotionally feel feeling"},
     {word::info,
-     "rr r/r reward ratio confidence strength accuracy probability probabilidad probabilidade score rsi ema sma macd "
+     "winrate stats statistics performance roi pnl sharpe rr r/r reward ratio confidence strength accuracy probability "
+     "probabilidad probabilidade score rsi ema sma macd "
      "adx "
      "atr timeframe tf date time hour expiry expiration expires valid validity id amount margin portfolio wallet "
      "balance "
@@ -213,12 +224,38 @@ Lexicon build() {
     return lexicon;
 }
 
+/// Whether one letter more, less, other, or two exchanged turn the one into the other.
+bool is_one_slip(std::string_view a, std::string_view b) {
+    if (a.size() > b.size()) std::swap(a, b);
+    if (b.size() - a.size() > 1) return false;
+    std::size_t same = 0;
+    while (same < a.size() && a[same] == b[same]) ++same;
+    const std::string_view rest_a = a.substr(same);
+    const std::string_view rest_b = b.substr(same);
+    if (a.size() < b.size()) return rest_a == rest_b.substr(1);
+    if (rest_a.size() < 2) return true;
+    const bool exchanged = rest_a[0] == rest_b[1] && rest_a[1] == rest_b[0] && rest_a.substr(2) == rest_b.substr(2);
+    return exchanged || rest_a.substr(1) == rest_b.substr(1);
+}
+
+/// Keys that are mistyped often enough: Tagret, Entery, Stoploos.
+WordClass mistyped(std::string_view word) {
+    constexpr std::pair<std::string_view, WordClass> keys[] = {
+        {"target", word::tp},   {"targets", word::tp},    {"takeprofit", word::tp},    {"entry", word::entry},
+        {"stoploss", word::sl}, {"profit", word::profit}, {"leverage", word::leverage}};
+    if (word.size() < 5 || word.size() > 11) return 0;
+    for (const auto& [key, classes] : keys) {
+        if (word[0] == key[0] && is_one_slip(word, key)) return classes;
+    }
+    return 0;
+}
+
 }  // namespace
 
 WordClass classes_of(std::string_view lower_word) {
     static const Lexicon lexicon = build();
     const auto found = lexicon.find(lower_word);
-    return found == lexicon.end() ? 0 : found->second;
+    return found == lexicon.end() ? mistyped(lower_word) : found->second;
 }
 
 }  // namespace tjp::parser

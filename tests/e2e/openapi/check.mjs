@@ -3,7 +3,8 @@
 //   node check.mjs DOCUMENT [--every-operation] [--unless='GET /metrics 404'] RECORD...
 //
 // A record is a file with a line of JSON for each exchange: {method, target, sent, status, headers, body, test}. `body`
-// is null where it was too large to be kept. --every-operation asks for each success that the document promises, and for
+// is null where it was too large to be kept; method and target are null where bytes were sent that need not have been a
+// request: then a refusal must be one of those that the document has. --every-operation asks for each success that the document promises, and for
 // each refusal that can be had for certain; --unless names one that cannot, and may be given again.
 
 import fs from 'node:fs';
@@ -91,8 +92,27 @@ function checkRequest(exchange, {path, method, operation}, fault) {
   }
 }
 
+// An answer to bytes: of a refusal, its body must be what the document has for its status.
+function checkRefusal(exchange) {
+  if (exchange.status < 400 || !exchange.body) return;
+  const fault = (sentence) => report(`(bytes) ${exchange.status}`, sentence, exchange.test);
+  const names = document.responsesOf(exchange.status);
+  if (names.length === 0) return fault('the document has no such answer');
+  const faultsOf = (name) => {
+    const found = [];
+    const place = ['components', 'responses', name];
+    const response = document.resolve({$ref: `#/${place.join('/')}`}).value;
+    checkHeaders(exchange, response, place, (sentence) => found.push(sentence));
+    checkBody(exchange, response, place, (sentence) => found.push(sentence));
+    return found;
+  };
+  const fewest = names.map(faultsOf).sort((one, other) => one.length - other.length)[0];
+  fewest.forEach((sentence) => fault(sentence));
+}
+
 function check(exchange) {
   count += 1;
+  if (exchange.method === null) return checkRefusal(exchange);
   if (exchange.method === 'OPTIONS' && exchange.status === 204) return;
   const found = document.find(exchange.method, exchange.target);
   const path = found?.path ?? exchange.target.split('?')[0].slice(0, 80);

@@ -51,6 +51,14 @@ export class Document {
     return {value: parts.reduce((node, part) => node[part], this.json), place: parts};
   }
 
+  // The names of the shared responses that some operation has for a status, and of the one that none can have.
+  responsesOf(status) {
+    const references = this.operations().map(({operation}) => operation.responses[status]?.$ref).filter(Boolean);
+    const names = new Set(references.map((reference) => reference.split('/').at(-1)));
+    if (status === 405) names.add('MethodNotAllowed');
+    return [...names];
+  }
+
   // The faults of a value, held against the schema at this place: at most three sentences.
   faults(ajv, value, ...place) {
     const where = pointer(...place);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "server/journal/account_view.hpp"
+#include "storage/codec/json_text.hpp"
 #include "storage/codec/records.hpp"
 #include "storage/stores/account_store.hpp"
 #include "tests/integration/api/api_server.hpp"
@@ -94,6 +95,25 @@ TEST_CASE("an account is disconnected, connected by a heartbeat, stale without o
     CHECK(desk.patch(id, R"({"status":"disconnected"})").find("status")->text == "disconnected");
     desk.server.clock.advance(3'600'000);
     CHECK(desk.status(id) == "disconnected");
+}
+
+TEST_CASE("a login that is sent back as it was served stays whole in the store", "[api]") {
+    Desk desk;
+    const std::string id = desk.make();
+    const auto stored_login = [&] {
+        const auto stored = account_store::find(ReadView(*desk.server.engine, ReadTier::any), desk.user.id,
+                                                *parse_as<IdKind::account>(id));
+        REQUIRE(stored);
+        REQUIRE(*stored);
+        return std::string(unquoted(*find_member(**stored, "login")));
+    };
+    CHECK(stored_login() == "50214477");
+    const auto served = json_of(desk.client.get(accounts + "/" + id)).find("account")->find("login")->text;
+    CHECK(served == "*****477");
+    desk.patch(id, R"({"equity":1,"login":")" + served + "\"}");
+    CHECK(stored_login() == "50214477");
+    desk.patch(id, R"({"login":"987654"})");
+    CHECK(stored_login() == "987654");
 }
 
 TEST_CASE("heartbeats do not fill the outbox, and what matters is told", "[api]") {

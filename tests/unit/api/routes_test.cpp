@@ -150,7 +150,8 @@ TEST_CASE("a literal path has its own methods alone, where a pattern would match
 TEST_CASE("the policies of the contract stand in the table", "[api]") {
     for (const Route& route : routes()) {
         INFO(name_of(route.method) << " " << route.pattern);
-        const bool in_api = route.pattern.starts_with("/api/v1/");
+        // What describes the API is read by tools, before anybody has a key.
+        const bool in_api = route.pattern.starts_with("/api/v1/") && route.pattern != "/api/v1/openapi.json";
         if (!in_api) {
             CHECK(route.access == AccessTo::open);
             continue;

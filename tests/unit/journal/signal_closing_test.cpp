@@ -44,7 +44,8 @@ Trade trade(const Signal& signal, const SignalClose& close, std::optional<Sessio
 }  // namespace
 
 TEST_CASE("a closed signal's trade is made of the signal and the report", "[journal]") {
-    const Trade made = trade(executed(), closing());
+    const Signal signal = executed();
+    const Trade made = trade(signal, closing());
     CHECK(made.pair == "XAUUSD");
     CHECK(made.direction == Direction::sell);
     CHECK(made.entry_price.text() == "2340.50");
@@ -58,8 +59,8 @@ TEST_CASE("a closed signal's trade is made of the signal and the report", "[jour
     CHECK(made.date == date_of(now));
     CHECK(made.opened_at == Timestamp{now.ms - 6 * hour});
     CHECK(made.closed_at == now);
-    CHECK(made.signal_id == executed().id);
-    CHECK(made.account_id == executed().account_id);
+    CHECK(made.signal_id == signal.id);
+    CHECK(made.account_id == signal.account_id);
 }
 
 TEST_CASE("the report goes before the signal", "[journal]") {

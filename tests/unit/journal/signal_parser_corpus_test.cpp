@@ -25,6 +25,8 @@ TEST_CASE("every message that the documentation shows is read in full") { check_
 
 TEST_CASE("messages in the patterns of public channels are read in full") { check_all("pattern_messages.jsonl"); }
 
+TEST_CASE("one order is read however it is written") { check_all("variant_messages.jsonl"); }
+
 TEST_CASE("chat, reports, plans, adverts and contradictions are not tradable") { check_all("noise_messages.jsonl"); }
 
 TEST_CASE("of the labelled channel messages nine in ten are read right, and no noise is tradable") {

@@ -130,8 +130,8 @@ std::vector<CorpusMessage> corpus(const std::string& file) {
 
 std::vector<CorpusMessage> whole_corpus() {
     std::vector<CorpusMessage> all;
-    for (const char* const file :
-         {"documented_messages.jsonl", "channel_messages.jsonl", "pattern_messages.jsonl", "noise_messages.jsonl"}) {
+    for (const char* const file : {"documented_messages.jsonl", "channel_messages.jsonl", "pattern_messages.jsonl",
+                                   "variant_messages.jsonl", "noise_messages.jsonl"}) {
         for (CorpusMessage& message : corpus(file)) all.push_back(std::move(message));
     }
     return all;
