@@ -82,6 +82,7 @@ public:
         stop();
         targets();
         settle();
+        if (terms_.action == SignalAction::open) unread();
     }
 
 private:
@@ -178,6 +179,7 @@ private:
             const JsonValue* const price = item.is(JsonValue::Kind::object) ? item.find("price") : &item;
             const auto text = price == nullptr ? std::nullopt : scalar_text(*price);
             auto named = text ? with_unit(*text) : std::nullopt;
+            damaged_ = damaged_ || !named;
             if (!named) continue;
             named->is_price = item.is(JsonValue::Kind::object);
             targets_.push_back(std::move(*named));
@@ -191,6 +193,40 @@ private:
             if (auto named = with_unit(text.substr(0, end))) targets_.push_back(std::move(*named));
             text.remove_prefix(std::min(end + 1, text.size()));
         }
+    }
+
+    /// What is there and cannot be read must not be left out: an order without its stop is another order.
+    void unread() {
+        for (const std::string_view name : {"sl", "stoploss"}) {
+            if (!stop_ && said(name, true)) return refuse("stop", name);
+        }
+        for (const std::string_view name : {"tp", "takeprofit", "target", "targets", "takeprofits", "tp1", "tp2"}) {
+            if ((targets_.empty() || damaged_) && !terms_.runner && said(name, true)) return refuse("target", name);
+        }
+        const bool priced = terms_.entry || terms_.entry_low || !terms_.entries.empty();
+        for (const std::string_view name : {"price", "entry", "entryprice", "limitprice", "orderprice"}) {
+            if (!priced && said(name, false)) return refuse("price", name);
+        }
+    }
+
+    /// Whether a member says something. `empty_counts`: an empty text does, since something should have stood there.
+    bool said(std::string_view name, bool empty_counts) const {
+        const JsonValue* const value = fields_.find(name);
+        if (value == nullptr || value->is(JsonValue::Kind::null)) return false;
+        // An object may hold more than is understood here, as offsets do.
+        if (value->is(JsonValue::Kind::object)) return false;
+        if (value->is(JsonValue::Kind::boolean)) return value->flag;
+        if (!value->is(JsonValue::Kind::string)) return true;
+        const std::string word = lower(value->text);
+        if (word == "none" || word == "null" || word == "market" || word == "mkt") return false;
+        return empty_counts || scalar_text(*value).has_value();
+    }
+
+    void refuse(std::string_view what, std::string_view name) {
+        const JsonValue& value = *fields_.find(name);
+        const std::string text =
+            value.is(JsonValue::Kind::string) ? "\"" + shortened(value.text) + "\"" : "what is there";
+        blame(out_, "the " + std::string(what) + " cannot be read: " + text + " is no number");
     }
 
     // ------------------------------------------------------------------------------- price or distance
@@ -260,6 +296,7 @@ private:
     SignalTerms& terms_;
     std::optional<Named> stop_;
     std::vector<Named> targets_;
+    bool damaged_ = false;  ///< one of a list of targets cannot be read
 };
 
 }  // namespace

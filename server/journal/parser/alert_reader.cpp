@@ -5,6 +5,7 @@
 
 #include "server/journal/parser/commands.hpp"
 #include "server/journal/parser/judge.hpp"
+#include "server/journal/parser/lexer.hpp"
 #include "server/journal/parser/symbols.hpp"
 #include "server/journal/parser/utf8.hpp"
 
@@ -45,6 +46,7 @@ public:
         market_position();
         amounts();
         comment();
+        check_opening();
         read_alert_levels(fields_, instrument_, out_);
         finish();
         judge(out_);
@@ -94,7 +96,40 @@ private:
             terms().symbol = *text;
             terms().pair = found->instrument.pair;
             instrument_ = std::move(found->instrument);
-            return;
+            break;
+        }
+        for (const std::string_view name : {"symbol", "ticker", "pair", "instrument"}) {
+            const auto text = fields_.text({name});
+            const auto other = text && terms().pair ? resolve(*text, options_.symbols) : std::nullopt;
+            if (other && other->known && other->instrument.pair != *terms().pair) {
+                return blame(out_, "two instruments: " + *terms().pair + " and " + other->instrument.pair);
+            }
+        }
+    }
+
+    bool is_true(std::string_view name) const {
+        const JsonValue* const value = fields_.find(name);
+        if (value == nullptr) return false;
+        if (value->is(JsonValue::Kind::boolean)) return value->flag;
+        const std::string text = lower(value->text);
+        return text == "true" || text == "yes" || (text == "1" && name != "close");
+    }
+
+    /// What makes an order against a position, or none at all, of what reads like an opening.
+    void check_opening() {
+        if (terms().action != SignalAction::open) return;
+        for (const std::string_view name : {"test", "istest", "dryrun", "simulation", "backtest"}) {
+            if (is_true(name)) return blame(out_, "this is a test, not an order");
+        }
+        for (const std::string_view name :
+             {"reduceonly", "closeposition", "close", "exit", "isexit", "isclose", "cancel"}) {
+            if (is_true(name)) return blame(out_, "\"" + std::string(name) + "\" says that this opens nothing");
+        }
+        const auto size = fields_.number({"positionsize"});
+        if (size && size->value == 0) return blame(out_, "the position size is 0 behind this order: it opens nothing");
+        const std::string comment = lower(terms().comment.value_or(""));
+        for (const std::string_view word : {"close", "exit", "test only", "ignore", "do not trade"}) {
+            if (comment.starts_with(word)) return blame(out_, "the comment says that this is no opening");
         }
     }
 
@@ -109,6 +144,9 @@ private:
         const auto command = read_command(*text);
         if (!command) {
             if (must && !acted_) unknown_ = shortened(*text);
+            // "action": "hold" beside "side": "buy" is no order to buy.
+            const bool orders = name == "action" || name == "command" || name == "cmd" || name == "orderaction";
+            if (orders) blame(out_, "\"" + shortened(*text) + "\" is neither buy nor sell");
             return;
         }
         if (command->is_switch) return blame(out_, "\"" + *text + "\" is not an order");

@@ -253,7 +253,20 @@ void OrderReader::infer_direction() {
 }
 
 /// What leaves an order in doubt although it reads like one.
+/// A stop or target that is announced and cannot be read: without it this would be another order.
+void OrderReader::unread() {
+    const auto announced = [&](Field field) {
+        return std::ranges::any_of(scan_.groups, [&](const Group& group) {
+            const bool none = group.token > 0 && scan_.token(group.token - 1).is(word::negation);
+            return group.field == field && !group.implied && group.levels.empty() && !group.runner && !none;
+        });
+    };
+    if (announced(Field::stop) && !has_levels(scan_, Field::stop)) blame(out_, "the stop cannot be read");
+    if (announced(Field::target) && !has_levels(scan_, Field::target)) blame(out_, "the target cannot be read");
+}
+
 void OrderReader::doubts() {
+    unread();
     const bool levels = terms_.stop_loss || terms_.stop_loss_distance || !terms_.take_profits.empty() ||
                         !terms_.take_profit_distances.empty();
     if (scan_.too_many > 0) return blame(out_, "too many prices for one order");

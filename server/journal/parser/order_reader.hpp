@@ -42,6 +42,7 @@ private:
     bool is_per_balance(const Level& level) const;
     void find_order_type();
     void infer_direction();
+    void unread();
     void doubts();
 
     const TextScan& scan_;

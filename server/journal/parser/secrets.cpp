@@ -102,16 +102,44 @@ std::string mask_members(std::string_view text) {
     return out.append(text.substr(std::min(copied, text.size())));
 }
 
-/// `secret=abc` → `secret=***`, up to the next separator.
+/// This server's own keys and URLs, wherever they stand.
+std::string mask_own_tokens(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const std::size_t at = std::min(text.find("tjp_hook_"), text.find("tjp_live_"));
+        out.append(text.substr(0, at));
+        if (at == std::string_view::npos) break;
+        std::size_t end = at;
+        while (end < text.size() && (is_digit(text[end]) || (text[end] >= 'a' && text[end] <= 'z') ||
+                                     (text[end] >= 'A' && text[end] <= 'Z') || text[end] == '_')) {
+            ++end;
+        }
+        out.append(masked);
+        text.remove_prefix(end);
+    }
+    return out;
+}
+
+/// `password: abc`, in plain text; `Token: PEPE` is a coin, so only words that mean nothing else.
+bool is_told_secret(std::string_view key) {
+    std::string name;
+    for (const char c : key) name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    constexpr std::array<std::string_view, 8> words{"password", "passphrase", "passwd",  "secret",
+                                                    "license",  "licence",    "api_key", "apikey"};
+    return std::ranges::find(words, name) != words.end();
+}
+
+/// `secret=abc` → `secret=***`, up to the next separator; likewise `secret: abc`.
 std::string mask_pairs(std::string_view text) {
-    if (text.find('=') == std::string_view::npos) return std::string(text);
+    if (text.find_first_of("=:") == std::string_view::npos) return std::string(text);
     std::string out;
     out.reserve(text.size());
     std::size_t copied = 0;
     std::size_t key_start = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
-        if (c != '=') {
+        if (c != '=' && c != ':') {
             const bool key = is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
             if (!key && c != ' ') key_start = i + 1;
             if (c == ' ' && i + 1 < text.size() && text[i + 1] != '=' && text[i + 1] != ' ') key_start = i + 1;
@@ -121,7 +149,7 @@ std::string mask_pairs(std::string_view text) {
         while (key_end > key_start && text[key_end - 1] == ' ') --key_end;
         const std::string_view key = text.substr(key_start, key_end - key_start);
         key_start = i + 1;
-        if (!is_secret_key(key)) continue;
+        if (c == ':' ? !is_told_secret(key) : !is_secret_key(key)) continue;
         std::size_t value = i + 1;
         while (value < text.size() && text[value] == ' ') ++value;
         std::size_t last = value;
@@ -198,10 +226,12 @@ bool is_secret_key(std::string_view key) {
         if (c == '_' || c == '-' || c == ' ' || c == '.') continue;
         name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     }
-    constexpr std::array<std::string_view, 21> whole{
-        "auth",      "authorization", "bearer",     "key",       "license",       "licence",       "licenseid",
-        "licenceid", "licensekey",    "licencekey", "licenseno", "licensenumber", "licencenumber", "pin",
-        "pincode",   "otp",           "pass",       "pwd",       "privatekey",    "webhookkey",    "licensecode"};
+    constexpr std::array<std::string_view, 28> whole{
+        "lic",       "passcode",      "credentials", "pw",        "hmac",          "signature",     "cookie",
+
+        "auth",      "authorization", "bearer",      "key",       "license",       "licence",       "licenseid",
+        "licenceid", "licensekey",    "licencekey",  "licenseno", "licensenumber", "licencenumber", "pin",
+        "pincode",   "otp",           "pass",        "pwd",       "privatekey",    "webhookkey",    "licensecode"};
     constexpr std::array<std::string_view, 8> endings{"secret",    "password", "passphrase", "token",
                                                       "secretkey", "apikey",   "passwd",     "authkey"};
     if (std::ranges::find(whole, name) != whole.end()) return true;
@@ -223,7 +253,8 @@ std::string mask_secrets(std::string_view message) {
     constexpr int most_rounds = 12;
     std::string text(message);
     for (int round = 0; round < most_rounds; ++round) {
-        std::string masked = parser::mask_licences(parser::mask_pairs(parser::mask_members(text)));
+        std::string masked =
+            parser::mask_licences(parser::mask_pairs(parser::mask_members(parser::mask_own_tokens(text))));
         if (masked == text) break;
         text = std::move(masked);
     }

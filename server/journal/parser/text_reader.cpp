@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "server/journal/parser/disclaimers.hpp"
 #include "server/journal/parser/fold.hpp"
 #include "server/journal/parser/intent.hpp"
 #include "server/journal/parser/judge.hpp"
@@ -32,6 +33,7 @@ TextScan scan_text(std::string folded, const SymbolMap* symbols) {
 struct Quoted {
     std::string body;
     std::string quote;
+    bool only = false;  ///< nothing but a quote
 };
 
 Quoted split_quote(std::string_view text) {
@@ -50,6 +52,7 @@ Quoted split_quote(std::string_view text) {
     const bool only_quote = std::ranges::none_of(out.body, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
     });
+    out.only = only_quote && !out.quote.empty();
     if (only_quote) std::swap(out.body, out.quote);
     return out;
 }
@@ -58,10 +61,17 @@ class TextReader {
 public:
     TextReader(TextScan scan, ParsedMessage& out) : scan_(std::move(scan)), intent_(find_intent(scan_)), out_(out) {}
 
-    void run(const std::vector<Mention>& quoted) {
+    /// `disclaimer`: why the text is no order of now, whatever it names.
+    void run(const std::vector<Mention>& quoted, std::optional<std::string> disclaimer, bool moment) {
+        disclaimer_ = std::move(disclaimer);
+        moment_ = moment;
         find_instrument();
         settle_numbers(scan_, instrument_);
-        if (is_order()) return open();
+        if (is_order()) {
+            // Judged only here: a report or a modification that says so, too, is still that.
+            if (disclaimer_ && !intent_.planned) return disclaimed();
+            return open();
+        }
         if (!intent_.managing.empty() || intent_.rewrites) {
             if (!out_.terms.pair && !quoted.empty()) name(quoted.front());
             return manage();
@@ -153,6 +163,8 @@ private:
         terms().action = SignalAction::open;
         if (several_) return blame(out_, *several_);
         OrderReader(scan_, intent_, instrument_, out_).run();
+        const bool bare = !terms().entry && !terms().entry_low && !terms().stop_loss && terms().take_profits.empty();
+        if (bare && moment_) return blame(out_, "a date or time stands where a price would be");
         judge(out_);
     }
 
@@ -185,6 +197,8 @@ private:
         return std::ranges::all_of(scan_.sides, [&](const SideMark& mark) { return mark.side == scan_.sides[0].side; });
     }
 
+    void disclaimed() { blame(out_, *disclaimer_); }
+
     void refuse() {
         if (intent_.report) return blame(out_, "this is a report, not an order");
         if (intent_.planned) return blame(out_, "this is a plan, not an order");
@@ -202,6 +216,8 @@ private:
     ParsedMessage& out_;
     std::optional<Instrument> instrument_;
     std::optional<std::string> several_;
+    std::optional<std::string> disclaimer_;
+    bool moment_ = false;
 };
 
 }  // namespace
@@ -218,7 +234,10 @@ void read_text(std::string_view message, const ParserOptions& options, ParsedMes
     }
     std::vector<Mention> named;
     if (!quoted.quote.empty()) named = scan_text(std::move(quoted.quote), options.symbols).mentions;
-    TextReader(scan_text(std::move(quoted.body), options.symbols), out).run(named);
+    auto why = disclaimer(quoted.body);
+    if (quoted.only && !why) why = "this quotes an earlier message, it does not order";
+    const bool moment = holds_moment(quoted.body);
+    TextReader(scan_text(std::move(quoted.body), options.symbols), out).run(named, std::move(why), moment);
 }
 
 }  // namespace tjp::parser

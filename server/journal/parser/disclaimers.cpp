@@ -1,0 +1,154 @@
+#include "server/journal/parser/disclaimers.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tjp::parser {
+namespace {
+
+struct Phrase {
+    std::string_view text;
+    std::string_view sentence;
+};
+
+constexpr std::string_view example = "this is an example or a test, not an order";
+constexpr std::string_view past = "this tells of the past, it does not order";
+constexpr std::string_view news = "this is news or opinion, not an order";
+constexpr std::string_view others = "this tells of others' positions, it does not order";
+constexpr std::string_view called_off = "this calls the order off";
+constexpr std::string_view advert = "this is no order but an announcement";
+constexpr std::string_view managing = "this is about a position that is open, not an order";
+
+/// Looked for between word boundaries.
+constexpr Phrase phrases[] = {
+    {"example", example},
+    {"test signal", example},
+    {"backtest", example},
+    {"backtesting", example},
+    {"simulation", example},
+    {"simulated", example},
+    {"paper trade", example},
+    {"demo signal", example},
+    {"demo trade", example},
+    {"idea only", example},
+    {"not a signal", example},
+    {"not financial advice only", example},
+    {"yesterday", past},
+    {"yesterdays", past},
+    {"wrote", past},
+    {"last week", past},
+    {"missed", past},
+    {"throwback", past},
+    {"in reply to", past},
+    {"analysts", news},
+    {"analyst", news},
+    {"recommends", news},
+    {"recommend", news},
+    {"goldman", news},
+    {"citi", news},
+    {"reiterates", news},
+    {"etf", news},
+    {"short ratio", news},
+    {"poll", news},
+    {"vote", news},
+    {"liquidated", others},
+    {"liquidation", others},
+    {"liquidations", others},
+    {"whale", others},
+    {"sell wall", others},
+    {"buy wall", others},
+    {"cancel this", called_off},
+    {"do not trade", called_off},
+    {"dont trade", called_off},
+    {"do not buy", called_off},
+    {"do not sell", called_off},
+    {"be careful", called_off},
+    {"sorry wrong", called_off},
+    {"skip", called_off},
+    {"stop buying", called_off},
+    {"stop selling", called_off},
+    {"failed", called_off},
+    {"account now", advert},
+    {"jewelry", advert},
+    {"jewellery", advert},
+    {"for cash", advert},
+    {"hoodies", advert},
+    {"hold your", managing},
+    {"take profit on", managing},
+    {"secure profits", managing},
+    {"secure your profits", managing},
+    {"friends", advert},
+    {"daily close", news},
+    {"exit poll", news},
+    {"is flat", news},
+};
+
+bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool holds(std::string_view text, std::string_view phrase) {
+    for (std::size_t at = text.find(phrase); at != std::string_view::npos; at = text.find(phrase, at + 1)) {
+        const std::size_t end = at + phrase.size();
+        const bool begins = at == 0 || (!is_word(text[at - 1]) && text[at - 1] != '/');
+        // example.com is an address.
+        const bool address = end + 1 < text.size() && text[end] == '.' && is_word(text[end + 1]);
+        const bool ends = end == text.size() || (!is_word(text[end]) && !address);
+        if (begins && ends) return true;
+    }
+    return false;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
+/// "buy?" asks; a question mark by itself is often a sign that was lost on the way.
+bool asks(std::string_view text) {
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (text[i] == '?' && is_letter(text[i - 1])) return true;
+    }
+    return false;
+}
+
+/// Letters in lower case, apostrophes gone, every blank and line break one blank.
+std::string plain(std::string_view folded) {
+    std::string out;
+    out.reserve(folded.size());
+    for (const char c : folded) {
+        if (c == '\'') continue;
+        const bool blank = c == ' ' || c == '\n';
+        if (blank && (out.empty() || out.back() == ' ')) continue;
+        out += blank ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return out;
+}
+
+}  // namespace
+
+std::optional<std::string> disclaimer(std::string_view folded) {
+    const std::string text = plain(folded);
+    for (const Phrase& phrase : phrases) {
+        if (holds(text, phrase.text)) return std::string(phrase.sentence);
+    }
+    if (asks(text)) return std::string("this asks, it does not order");
+    return std::nullopt;
+}
+
+bool holds_moment(std::string_view folded) {
+    // 2024-05-19, 19.05.2024, 14:30: two separators of a kind with digits on all sides, or a colon.
+    std::size_t parts = 0;
+    char last = 0;
+    for (std::size_t i = 1; i + 1 < folded.size(); ++i) {
+        const char c = folded[i];
+        const bool between = is_digit(folded[i - 1]) && is_digit(folded[i + 1]);
+        if (is_digit(c)) continue;
+        if (between && c == ':') return true;
+        const bool separates = between && (c == '-' || c == '.' || c == '/');
+        parts = separates && c == last ? parts + 1 : separates ? 1 : 0;
+        last = separates ? c : 0;
+        if (parts == 2) return true;
+    }
+    return false;
+}
+
+}  // namespace tjp::parser
