@@ -134,6 +134,8 @@ std::optional<std::string> disclaimer(std::string_view folded) {
     return std::nullopt;
 }
 
+bool is_about_position(std::string_view disclaimer) { return disclaimer == managing; }
+
 bool holds_moment(std::string_view folded) {
     // 2024-05-19, 19.05.2024, 14:30: two separators of a kind with digits on all sides, or a colon.
     std::size_t parts = 0;

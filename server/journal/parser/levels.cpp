@@ -214,13 +214,29 @@ private:
         if (numbered_) group.runner = true;
     }
 
+    /// "tp 0.9865 lot size 0.20": the key before a number has the first claim to it.
+    bool is_owed_price() const {
+        if (current_ == npos) return false;
+        const Group& group = scan_.groups[current_];
+        const bool price = group.field == Field::stop || group.field == Field::target || group.field == Field::entry;
+        return price && !group.implied && group.levels.empty();
+    }
+
+    /// "lots: 0.2", "lot size 0.2": the word is the key of what follows.
+    bool is_key_of_next(std::size_t i) const {
+        std::size_t next = i + 1;
+        if (next < scan_.size() && token(next).is(Token::Kind::word) && lower(scan_.text(next)) == "size") ++next;
+        if (next >= scan_.size()) return false;
+        return token(next).is(':') || token(next).is('=') || token(next).is(Token::Kind::number);
+    }
+
     std::size_t number(std::size_t i) {
         if (scan_.in_symbol[i]) return i + 1;
         if (is_counter(scan_, i)) {
             numbered_ = true;
             return i + 2;
         }
-        const bool lots_behind = is_word(i + 1, word::lot);
+        const bool lots_behind = is_word(i + 1, word::lot) && !is_owed_price() && !is_key_of_next(i + 1);
         const Level::Kind kind = unit_of(scan_, i);
         if (lots_behind) {
             single(i, Field::lot, Level::Kind::price);

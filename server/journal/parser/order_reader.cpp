@@ -277,7 +277,10 @@ void OrderReader::doubts() {
     if (!levels && prose) return blame(out_, "no clear order found");
     if (intent_.strange_words > 8) return blame(out_, "no clear order found among other words");
     const bool alone = terms_.entry && terms_.entries.empty() && !terms_.stop_loss && terms_.take_profits.empty();
-    if (alone && instrument_ && instrument_->has_band() && !instrument_->in_band(value_of(*terms_.entry))) {
+    const bool banded =
+        instrument_ && (instrument_->kind == InstrumentKind::forex || instrument_->kind == InstrumentKind::metal);
+    if ((alone || (banded && terms_.entry)) && instrument_ && instrument_->has_band() &&
+        !instrument_->in_band(value_of(*terms_.entry))) {
         return blame(out_, "the price " + terms_.entry->text() + " is none of " + instrument_->pair);
     }
     // 30K of a coin against Bitcoin may be satoshi: no coin costs a whole Bitcoin.

@@ -70,6 +70,8 @@ std::optional<Instrument> without_suffix(std::string_view core) {
     while (!core.empty() && !is_letter(core.back()) && !is_digit(core.back())) core.remove_suffix(1);
     if (const std::size_t at = core.find_last_of("._-"); at != std::string_view::npos && core.size() - at <= 8) {
         const std::string stem = without_separators(core.substr(0, at));
+        // BTC.D is not the coin but its share of the market.
+        if (core.substr(at) == ".D" && (is_major_coin(stem) || is_quote_asset(stem))) return std::nullopt;
         if (is_listed(stem) || find_instrument(stem)) return find_instrument(stem);
         if (auto pair = separated_pair(core.substr(0, at))) return pair;
     }

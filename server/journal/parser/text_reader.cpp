@@ -73,6 +73,7 @@ public:
             return open();
         }
         if (!intent_.managing.empty() || intent_.rewrites) {
+            if (disclaimer_ && !is_about_position(*disclaimer_)) return disclaimed();
             if (!out_.terms.pair && !quoted.empty()) name(quoted.front());
             return manage();
         }
