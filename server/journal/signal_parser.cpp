@@ -6,7 +6,7 @@
 #include "server/journal/parser/formats.hpp"
 #include "server/journal/parser/judge.hpp"
 #include "server/journal/parser/text_reader.hpp"
-#include "server/journal/parser/utf8.hpp"
+#include "storage/codec/utf8.hpp"
 
 namespace tjp {
 namespace {
@@ -32,7 +32,7 @@ ParsedMessage parse_message(std::string_view message, const ParserOptions& optio
         parser::blame(out, "the message is longer than 64 KiB");
     } else if (is_blank(message)) {
         parser::blame(out, "the message is empty");
-    } else if (!parser::is_utf8(message)) {
+    } else if (!is_utf8(message)) {
         parser::blame(out, "the message is not text: its bytes are no UTF-8");
     } else {
         read(message, options, out);

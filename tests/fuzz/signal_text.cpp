@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "server/journal/parser/utf8.hpp"
 #include "server/journal/signal_parser.hpp"
 #include "server/journal/trade_decoder.hpp"
+#include "storage/codec/utf8.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 namespace {
@@ -17,8 +17,8 @@ void check_message(std::string_view text, const ParserOptions& options) {
     const ParsedMessage parsed = parse_message(text, options);
     const SignalTerms& terms = parsed.terms;
     if (terms.pair) check(normalised_pair(*terms.pair) == terms.pair, "a pair is one that can be stored");
-    if (terms.comment) check(parser::is_utf8(*terms.comment), "a comment is text");
-    if (parsed.fault) check(!parsed.fault->empty() && parser::is_utf8(*parsed.fault), "a fault is a sentence");
+    if (terms.comment) check(is_utf8(*terms.comment), "a comment is text");
+    if (parsed.fault) check(!parsed.fault->empty() && is_utf8(*parsed.fault), "a fault is a sentence");
     check(terms.take_profits.size() <= 64 && terms.entries.size() <= 128, "the lists are bounded");
     if (parsed.trade) check(!parsed.fault && options.kind != HookKind::signal, "a trade is in order and wanted");
     if (parsed.fault || parsed.trade) return;

@@ -7,7 +7,7 @@
 #include "server/journal/parser/judge.hpp"
 #include "server/journal/parser/lexer.hpp"
 #include "server/journal/parser/symbols.hpp"
-#include "server/journal/parser/utf8.hpp"
+#include "storage/codec/utf8.hpp"
 
 namespace tjp::parser {
 namespace {

@@ -12,7 +12,7 @@
 #include "server/journal/parser/machine_line.hpp"
 #include "server/journal/parser/symbols.hpp"
 #include "server/journal/parser/text_reader.hpp"
-#include "server/journal/parser/utf8.hpp"
+#include "storage/codec/utf8.hpp"
 
 namespace tjp::parser {
 namespace {

@@ -8,7 +8,6 @@ constexpr char32_t broken = 0xfffd;
 struct Decoded {
     char32_t code = broken;
     std::size_t size = 1;
-    bool valid = false;
 };
 
 std::size_t length_of(unsigned char first) {
@@ -21,7 +20,7 @@ std::size_t length_of(unsigned char first) {
 Decoded decode(std::string_view text) {
     const auto first = static_cast<unsigned char>(text[0]);
     const std::size_t size = length_of(first);
-    if (size == 1) return {first, 1, true};
+    if (size == 1) return {first, 1};
     if (size == 0 || text.size() < size) return {};
     char32_t code = first & (0xffU >> (size + 1));
     for (std::size_t i = 1; i < size; ++i) {
@@ -32,7 +31,7 @@ Decoded decode(std::string_view text) {
     const bool overlong = (size == 3 && code < 0x800) || (size == 4 && code < 0x10000);
     const bool surrogate = code >= 0xd800 && code < 0xe000;
     if (overlong || surrogate || code > 0x10ffff) return {};
-    return {code, size, true};
+    return {code, size};
 }
 
 }  // namespace
@@ -41,15 +40,6 @@ char32_t next_code_point(std::string_view& rest) {
     const Decoded decoded = decode(rest);
     rest.remove_prefix(decoded.size);
     return decoded.code;
-}
-
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        const Decoded decoded = decode(text);
-        if (!decoded.valid) return false;
-        text.remove_prefix(decoded.size);
-    }
-    return true;
 }
 
 void append_utf8(std::string& out, char32_t code) {

@@ -5,8 +5,8 @@
 
 #include "server/journal/parser/fold.hpp"
 #include "server/journal/parser/lexer.hpp"
-#include "server/journal/parser/utf8.hpp"
 #include "server/journal/trade_decoder.hpp"
+#include "storage/codec/utf8.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/random.hpp"
 #include "tests/unit/journal/signal_parser_support.hpp"
@@ -38,7 +38,7 @@ void check_terms(const ParsedMessage& parsed) {
     const SignalTerms& terms = parsed.terms;
     if (terms.pair) CHECK(normalised_pair(*terms.pair) == terms.pair);
     CHECK(terms.take_profits.size() <= 21);
-    if (terms.comment) CHECK(parser::is_utf8(*terms.comment));
+    if (terms.comment) CHECK(is_utf8(*terms.comment));
     if (parsed.fault) return;
     CHECK((parsed.trade || terms.pair));
     if (terms.action == SignalAction::open && !parsed.trade) CHECK(terms.direction);
@@ -63,7 +63,7 @@ TEST_CASE("a message cut off anywhere has an answer, and no price that it does n
             const std::string cut = message.raw.substr(0, size);
             const ParsedMessage parsed = parse_message(mask_secrets(cut));
             check_terms(parsed);
-            if (!parser::is_utf8(cut) || ends_in_number(cut)) continue;
+            if (!is_utf8(cut) || ends_in_number(cut)) continue;
             for (const Decimal& price : test::prices_of(parsed.terms)) {
                 const double value = parser::value_of(price);
                 // 2342-45 is completed to 2345.
