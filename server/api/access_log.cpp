@@ -25,7 +25,9 @@ void AccessLog::flush(std::size_t loop) {
 
 void AccessLog::add_text(std::string& out, const http::Request& request, unsigned status, const Line& line) const {
     append(out, line.at);
-    out.append(" ").append(line.client.to_string()).append(" ");
+    out.append(" ");
+    append_address(out, line.client);
+    out.append(" ");
     // A method is a token of any length: the known ones are short.
     out.append(request.method == http::Method::other ? "-" : request.method_text).append(" ").append(line.route);
     out.append(" ").append(std::to_string(status)).append(" ").append(std::to_string(line.bytes)).append("B ");

@@ -89,6 +89,20 @@ bool AddressRules::contain(const ip::address& address) const {
     });
 }
 
+void append_address(std::string& out, const ip::address& address) {
+    if (!address.is_v4()) {
+        out += address.to_string();
+        return;
+    }
+    std::array<char, 4> text{};
+    char separator = 0;
+    for (const unsigned char part : address.to_v4().to_bytes()) {
+        if (separator != 0) out += separator;
+        separator = '.';
+        out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), part).ptr);
+    }
+}
+
 ip::address client_address(const http::Request& request, const AddressRules& trusted) {
     if (trusted.empty() || !trusted.contain(request.peer)) return request.peer;
     // Several header lines are one list (RFC 9110, 5.3), in order.

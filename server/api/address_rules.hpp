@@ -38,6 +38,9 @@ private:
 /// no trusted proxy. Whatever stands further left in that header was written by the client itself.
 boost::asio::ip::address client_address(const http::Request& request, const AddressRules& trusted);
 
+/// The address as text, as its to_string() writes it: several times quicker for IPv4, and every request needs it.
+void append_address(std::string& out, const boost::asio::ip::address& address);
+
 /// `https://host` as the client knows this server, for the URLs it is told; a trusted proxy may say so in
 /// `X-Forwarded-Proto` and `X-Forwarded-Host`.
 std::string public_origin(const http::Request& request, const AddressRules& trusted);

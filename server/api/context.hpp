@@ -22,6 +22,7 @@ struct Context {
     std::shared_ptr<const Principal> principal;  ///< set on every route that asks for a key
     std::string_view id;                         ///< what stood for `{id}` in the path
     Timestamp now;
+    bool waited = false;  ///< set by a handler that waited: who asks is then looked at once more before the answer
 
     UserId user() const { return principal->user.id; }
 };

@@ -12,7 +12,6 @@
 namespace tjp::api {
 namespace {
 
-constexpr std::size_t max_hooks = 100;
 constexpr std::size_t token_end_characters = 4;
 
 Error no_such_hook() { return {Code::not_found, "there is no hook with this id", {}}; }
@@ -97,11 +96,7 @@ public:
         : hook_(std::move(decoded.hook)), ignored_(std::move(decoded.ignored)), url_(std::move(url)) {}
 
     Result<Answer> operator()(Transaction& tx) const {
-        std::size_t count = 0;
-        const auto counted = hook_store::scan(tx, hook_.user, [&](const Hook&) { return ++count < max_hooks; });
-        if (!counted) return counted.error();
-        if (count >= max_hooks) return Error{Code::conflict, "there are 100 hooks already: delete one first", {}};
-        hook_store::insert(tx, hook_);
+        if (auto created = hook_store::create(tx, hook_); !created) return created.error();
         tx.publish(event_of(EventType::hook_created, hook_, hook_.created_at));
         return showing(201, hook_, url_, ignored_);
     }

@@ -11,7 +11,22 @@ namespace {
 constexpr std::int64_t same_body_ms = 60LL * 1000;
 constexpr std::int64_t same_id_ms = 24LL * 60 * 60 * 1000;
 
+/// What a message that came before is known by: its hook, and its own id or else its bytes.
+std::string mark_of(const Arrival& in) {
+    std::string mark(in.to->hook.id.uuid.view());
+    const auto& id = in.content.parsed.message_id;
+    if (!id) return mark.append("b").append(in.body_hash);
+    // Many templates send the order's name as id: the exit of "Long" is not its entry again.
+    const SignalTerms& terms = in.content.parsed.terms;
+    std::string name = *id;
+    name.append("\n").append(terms.pair.value_or("")).append("\n").append(to_string(terms.action));
+    name.append("\n").append(terms.direction ? to_string(*terms.direction) : "");
+    return mark.append("i").append(digest(name));
+}
+
 }  // namespace
+
+Ingest::Ingest(std::shared_ptr<const Arrival> arrival) : arrival_(std::move(arrival)), mark_(mark_of(*arrival_)) {}
 
 InboundMessage Ingest::message() const {
     InboundMessage message;
@@ -35,22 +50,9 @@ Answer Ingest::refusal(unsigned status, std::string_view code, std::string_view 
     return answer;
 }
 
-std::string Ingest::mark() const {
-    const auto& id = in().content.parsed.message_id;
-    std::string scope("hook\n");
-    scope.append(in().to->hook.id.uuid.view()).append(id ? "\nid\n" : "\nbody\n").append(id ? *id : in().body_hash);
-    if (id) {
-        // Many templates send the order's name as id: the exit of "Long" is not its entry again.
-        const SignalTerms& terms = in().content.parsed.terms;
-        scope.append("\n").append(terms.pair.value_or("")).append("\n").append(to_string(terms.action));
-        scope.append("\n").append(terms.direction ? to_string(*terms.direction) : "");
-    }
-    return digest(scope);
-}
-
 /// Where the same message was here before: keeps that it came again, and answers what it is by now.
 Result<std::optional<Answer>> Ingest::repeated(Transaction& tx) const {
-    const auto first = idempotency_store::find_for_update(tx, mark(), in().at);
+    const auto first = idempotency_store::find_for_update(tx, mark_, in().at);
     if (!first) return first.error();
     if (!*first) return std::optional<Answer>{};
     InboundMessage again = message();
@@ -83,7 +85,7 @@ void Ingest::remember(Transaction& tx, const std::string& became) const {
     kept.expires_at = {in().at.ms + (named ? same_id_ms : same_body_ms)};
     kept.body_hash = in().body_hash;
     kept.body = became;
-    idempotency_store::put(tx, mark(), kept);
+    idempotency_store::put(tx, mark_, kept);
 }
 
 Result<Answer> Ingest::become_trade(Transaction& tx) const {

@@ -58,7 +58,7 @@ Result<void> let_in(Context& context, const Destination& to, const boost::asio::
 Delivery describe(const http::Request& request, const boost::asio::ip::address& client) {
     constexpr std::size_t max_type = 200;
     Delivery delivery;
-    delivery.address = client.to_string();
+    append_address(delivery.address, client);
     delivery.size = announced_size(request).value_or(request.body.size());
     const std::string_view type = request.header("Content-Type").substr(0, max_type);
     if (!type.empty()) delivery.content_type = is_utf8(type) ? std::string(type) : std::string("(not text)");
@@ -106,7 +106,7 @@ std::size_t hook_body_limit(const http::Request& head) {
 
 bool reads_hook_body(const Services& services, const http::Request& head) {
     if (announced_size(head).value_or(0) > max_message_bytes) return false;
-    const auto hash = token_hash(head.path.substr(hook_path.size()));
+    const auto hash = token_hash(match(head.method, head.path).id);
     return hash && services.hooks.may_be_known(*hash);
 }
 

@@ -31,7 +31,7 @@ struct Arrival {
 /// none.
 class Ingest {
 public:
-    explicit Ingest(std::shared_ptr<const Arrival> arrival) : arrival_(std::move(arrival)) {}
+    explicit Ingest(std::shared_ptr<const Arrival> arrival);
     Result<Answer> operator()(Transaction& tx) const;
 
 private:
@@ -45,9 +45,9 @@ private:
     Result<Answer> become_trade(Transaction& tx) const;
     Result<Answer> become_signal(Transaction& tx) const;
     void remember(Transaction& tx, const std::string& became) const;
-    std::string mark() const;
 
     std::shared_ptr<const Arrival> arrival_;  ///< shared, since a commit that is tried again runs a copy of this
+    std::string mark_;                        ///< by which the message's repetition is known
 };
 
 }  // namespace tjp::api

@@ -116,6 +116,7 @@ boost::asio::awaitable<void> Pipeline::handle(const http::Request& request, http
         Result<void> done;
         if (found.route->access != Access::open) done = co_await admit(context, *found.route);
         if (done) done = co_await found.route->handler(context);
+        if (done && context.waited) done = co_await readmit(context, *found.route);
         if (!done) fail(response, done.error());
     } catch (const std::exception& failure) {
         fail(response, Error{Code::internal, failure.what(), {}});
@@ -145,6 +146,23 @@ boost::asio::awaitable<Result<void>> Pipeline::admit(Context& context, const Rou
         append_id(context.response.note, IdKind::key, context.principal->key.uuid);
     }
     co_return Admission::authorise(context, route);
+}
+
+boost::asio::awaitable<Result<void>> Pipeline::readmit(Context& context, const Route& route) {
+    http::Response answer = std::move(context.response);
+    context.response.clear();
+    begin(context.request, context.response);
+    context.response.label = answer.label;
+    context.now = services_.clock.now();
+    auto key = admission_.recognise(context);
+    if (!key) co_return key.error();
+    if (!context.principal) {
+        auto known = co_await admission_.look_up(context, *key);
+        if (!known) co_return known;
+    }
+    auto allowed = Admission::authorise(context, route);
+    if (allowed) context.response = std::move(answer);
+    co_return allowed;
 }
 
 void Pipeline::add_cors(const http::Request& request, http::Response& response) const {

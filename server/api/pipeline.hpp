@@ -38,6 +38,8 @@ private:
     void fail(http::Response& response, const Error& error) const;
 
     boost::asio::awaitable<Result<void>> admit(Context& context, const Route& route);
+    /// Whether who was admitted still is: a key may have been revoked while its request waited.
+    boost::asio::awaitable<Result<void>> readmit(Context& context, const Route& route);
 
     struct alignas(64) LoopState {
         std::uint64_t next_id = 0;

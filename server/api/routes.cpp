@@ -1,8 +1,10 @@
 #include "server/api/routes.hpp"
 
+#include <array>
 #include <optional>
 
 #include "server/api/handlers.hpp"
+#include "server/api/hook_parts.hpp"
 
 namespace tjp::api {
 namespace {
@@ -52,17 +54,33 @@ constexpr Route table[] = {
     {get, "/metrics", Access::open, any_plan, &get_metrics},
 };
 
-/// What stands for `{id}` or `{token}`, empty where the pattern has none; nothing where the path is another.
-std::optional<std::string_view> match_path(std::string_view pattern, std::string_view path) {
-    const std::size_t wildcard = pattern.find('{');
-    if (wildcard == std::string_view::npos) {
-        return pattern == path ? std::optional(std::string_view{}) : std::nullopt;
+/// A pattern of the table, taken apart.
+struct Pattern {
+    std::string_view prefix;  ///< all of it, where it is literal
+    std::string_view suffix;
+    bool literal = true;
+};
+
+constexpr auto patterns = [] {
+    std::array<Pattern, std::size(table)> parts;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const std::string_view pattern = table[i].pattern;
+        const std::size_t wildcard = pattern.find('{');
+        parts[i] = {pattern, {}, true};
+        if (wildcard == std::string_view::npos) continue;
+        parts[i] = {pattern.substr(0, wildcard), pattern.substr(pattern.find('}') + 1), false};
     }
-    const std::string_view prefix = pattern.substr(0, wildcard);
-    const std::string_view suffix = pattern.substr(pattern.find('}') + 1);
-    if (path.size() < prefix.size() + suffix.size()) return std::nullopt;
-    if (!path.starts_with(prefix) || !path.ends_with(suffix)) return std::nullopt;
-    const std::string_view id = path.substr(prefix.size(), path.size() - prefix.size() - suffix.size());
+    return parts;
+}();
+
+/// What stands for `{id}` or `{token}`; nothing where the path is another.
+std::optional<std::string_view> match_path(const Pattern& pattern, std::string_view path) {
+    const std::size_t fixed = pattern.prefix.size() + pattern.suffix.size();
+    // A stray slash in a URL that was pasted into TradingView would lose every alert.
+    while (pattern.prefix == hook_path && path.ends_with('/') && path.size() > fixed) path.remove_suffix(1);
+    if (path.size() < fixed || !path.starts_with(pattern.prefix) || !path.ends_with(pattern.suffix))
+        return std::nullopt;
+    const std::string_view id = path.substr(pattern.prefix.size(), path.size() - fixed);
     if (id.empty() || id.find('/') != std::string_view::npos) return std::nullopt;
     return id;
 }
@@ -90,11 +108,15 @@ std::string_view name_of(http::Method method) {
 /// The rows of a path: a literal path has only its own, even where a pattern would match it too.
 template <class Visit>
 void for_rows_of(std::string_view path, Visit visit) {
-    bool literal = false;
-    for (const Route& route : table) literal = literal || route.pattern == path;
-    for (const Route& route : table) {
-        if (literal && route.pattern != path) continue;
-        if (const auto id = match_path(route.pattern, path)) visit(route, *id);
+    bool found = false;
+    for (std::size_t i = 0; i < patterns.size(); ++i) {
+        if (!patterns[i].literal || patterns[i].prefix != path) continue;
+        visit(table[i], std::string_view{});
+        found = true;
+    }
+    for (std::size_t i = 0; !found && i < patterns.size(); ++i) {
+        if (patterns[i].literal) continue;
+        if (const auto id = match_path(patterns[i], path)) visit(table[i], *id);
     }
 }
 

@@ -11,6 +11,7 @@ struct SignalBell::Waiter::State {
     explicit State(boost::asio::any_io_executor executor) : timer(std::move(executor)) {}
     boost::asio::steady_timer timer;
     bool rung = false;
+    bool given_up = false;
 };
 
 SignalBell::Waiter::Waiter(SignalBell& bell, UserId user, boost::asio::any_io_executor executor)
@@ -32,13 +33,18 @@ SignalBell::Waiter::~Waiter() {
 
 boost::asio::awaitable<bool> SignalBell::Waiter::wait(std::chrono::steady_clock::time_point deadline) {
     constexpr auto as_result = boost::asio::as_tuple(boost::asio::use_awaitable);
-    if (!state_->rung) {
+    if (!state_->rung && !state_->given_up) {
         state_->timer.expires_at(deadline);
         co_await state_->timer.async_wait(as_result);
     }
     const bool rung = state_->rung;
     state_->rung = false;
-    co_return rung;
+    co_return rung && !state_->given_up;
+}
+
+void SignalBell::Waiter::give_up() {
+    state_->given_up = true;
+    state_->timer.cancel();
 }
 
 void SignalBell::wake(const std::shared_ptr<Waiter::State>& state) {

@@ -16,7 +16,7 @@ namespace tjp::api {
 /// Wakes the requests that wait for a user's signals to change. Safe from any thread.
 class SignalBell {
 public:
-    /// Of one user at once. A client that goes away while it waits is not noticed before its time is up.
+    /// Of one user at once.
     static constexpr std::size_t max_waiting = 100;
 
     /// One waiting request. Begin before looking at the store: what changes after that is not missed.
@@ -31,6 +31,8 @@ public:
         bool crowded() const { return crowded_; }
         /// Until the bell rang since the last call (or since the start), or `deadline`. False: the deadline.
         boost::asio::awaitable<bool> wait(std::chrono::steady_clock::time_point deadline);
+        /// Ends the wait, now and in future, as if the time were up. For the waiter's own loop.
+        void give_up();
 
     private:
         friend class SignalBell;

@@ -86,11 +86,11 @@ boost::asio::awaitable<Result<SignalPage>> read_page(Context& context, const Sig
     co_return co_await context.services.database.read(std::move(page));
 }
 
-/// Whether a page is what the client waits for: it holds something, and not what the client already has.
+/// Whether a page is what the client waits for: not the one it says it has, or else any that holds something.
 bool is_news(const Context& context, const SignalPage& page) {
-    if (page.empty) return false;
     const std::string_view known = context.request.header("If-None-Match");
-    return known.empty() || known.find(entity_tag(page.body)) == std::string_view::npos;
+    if (known.empty()) return !page.empty;
+    return known.find(entity_tag(page.body)) == std::string_view::npos;
 }
 
 /// Answers at once where there is something to tell, else as soon as there is, or with what there is when the time the
@@ -98,12 +98,14 @@ bool is_news(const Context& context, const SignalPage& page) {
 boost::asio::awaitable<Result<SignalPage>> await_page(Context& context, const SignalQuery& query) {
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
     SignalBell::Waiter waiter(context.services.signal_bell, context.user(), executor);
+    const http::Hangup::Watch watch(*context.request.hangup, [&waiter] { waiter.give_up(); });
     const auto deadline = std::chrono::steady_clock::now() + query.wait;
     for (;;) {
         auto page = co_await read_page(context, query);
         if (!page || is_news(context, *page) || context.services.stopping.load() || waiter.crowded()) {
             co_return page;
         }
+        context.waited = true;
         if (!co_await waiter.wait(deadline)) co_return page;
     }
 }

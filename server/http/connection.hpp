@@ -1,5 +1,7 @@
 #pragma once
 
+#include <poll.h>
+
 #include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -47,6 +49,12 @@ private:
     void interrupt() override {
         boost::system::error_code ignored;
         socket().cancel(ignored);
+    }
+
+    /// Asked of the kernel: the socket may hold bytes that nobody reads yet, such as a TLS goodbye.
+    bool peer_gone() override {
+        pollfd state{socket().native_handle(), POLLRDHUP, 0};
+        return ::poll(&state, 1, 0) > 0;
     }
 
     asio::awaitable<bool> answer();

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "server/http/hangup.hpp"
+
 namespace tjp::http {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
@@ -31,6 +33,7 @@ struct Request {
     bool secure = false;                               ///< came over TLS
     std::size_t loop = 0;                              ///< which io_context it lives on: 0 … loops-1
     std::chrono::steady_clock::time_point received{};  ///< when its head was complete
+    Hangup* hangup = nullptr;                          ///< its connection's
 
     /// The value of the first header of that name (any case), empty where there is none.
     std::string_view header(std::string_view name) const;

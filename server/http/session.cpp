@@ -11,6 +11,7 @@ constexpr std::size_t head_read_bytes = 4 * 1024;
 constexpr std::size_t body_read_bytes = 64 * 1024;
 constexpr std::size_t kept_bytes = 16 * 1024;
 constexpr std::chrono::seconds trim_after{1};
+constexpr std::chrono::seconds between_looks{1};
 
 }  // namespace
 
@@ -24,6 +25,7 @@ Session::Session(Setup setup)
     request.peer = setup.peer;
     request.secure = setup.secure;
     request.loop = loop_.index();
+    request.hangup = &hangup_;
 }
 
 void Session::expire() {
@@ -32,6 +34,10 @@ void Session::expire() {
 }
 
 void Session::rest(Clock::time_point now) {
+    if (phase_ == Phase::handling && hangup_.watched() && now >= next_look_) {
+        next_look_ = now + between_looks;
+        if (peer_gone()) hangup_.tell();
+    }
     // The read under way owns only `input_`, so an idle connection can give back what a large request or answer took.
     if (phase_ == Phase::idle && !trimmed_ && now > phase_began_ + trim_after) {
         trimmed_ = true;

@@ -44,6 +44,8 @@ protected:
 
     /// Ends the wait of the operation under way, which then fails.
     virtual void interrupt() = 0;
+    /// Whether the peer has closed its side.
+    virtual bool peer_gone() = 0;
 
     /// Feeds what was received to the parser and says what comes next.
     Step advance();
@@ -82,6 +84,8 @@ private:
     RequestParser::Status admit_body(const Request& request, const Framing& framing);
 
     ConnectionSlot slot_;
+    Hangup hangup_;
+    Clock::time_point next_look_{};
     Clock::time_point phase_began_{};
     bool trimmed_ = true;
 };

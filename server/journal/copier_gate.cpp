@@ -28,21 +28,83 @@ bool names(const std::vector<std::string>& listed, const std::string& pair, cons
     });
 }
 
-Result<Sample> newest_decided(const ReadView& view, UserId user, const std::string& pair, std::uint32_t lookback) {
+/// What one signal may cost: little on an event loop, where nobody else is served meanwhile, and bounded anywhere.
+struct Budget {
+    std::size_t pairs;
+    std::uint64_t rows;
+};
+
+Budget budget_of(const ReadView& view, std::uint32_t lookback) {
     // Breakevens decide nothing: however many there are, they must not make one signal cost a walk through all of them.
-    const std::uint64_t max_rows = 4ULL * lookback + 1000;
-    Sample sample;
-    std::uint64_t rows = 0;
-    const auto on_trade = [&](TradePosition, std::string_view json) {
+    if (view.may_wait()) return {1000, 4ULL * lookback + 1000};
+    return {32, 200};
+}
+
+/// Past an event loop's budget, what is asked of it is too long for it; elsewhere the budget is where one stops.
+Result<void> past(const ReadView& view) {
+    if (view.may_wait()) return {};
+    return Error{Code::would_block, {}, {}};
+}
+
+/// The pairs in the journal that are this one, by any name: a broker's XAUUSDm is gold as well.
+Result<std::vector<std::string>> names_in_journal(const ReadView& view, UserId user, const std::string& pair,
+                                                  const SymbolMap& symbols, std::size_t most) {
+    std::vector<std::string> found;
+    std::size_t seen = 0;
+    const auto on_pair = [&](std::string_view name) {
+        const auto resolved = name == pair ? std::nullopt : resolve_symbol(name, &symbols);
+        if (name == pair || (resolved && resolved->pair == pair)) found.emplace_back(name);
+        return ++seen < most;
+    };
+    if (const auto scanned = trade_store::scan_pairs(view, user, on_pair); !scanned) return scanned.error();
+    if (seen == most) {
+        if (const auto stopped = past(view); !stopped) return stopped.error();
+    }
+    return found;
+}
+
+struct Decided {
+    TradePosition position;
+    bool won;
+};
+
+/// Adds the newest decided trades under one name.
+Result<void> add_decided(const ReadView& view, UserId user, const std::string& name, std::uint32_t lookback,
+                         std::uint64_t& rows, std::vector<Decided>& decided) {
+    std::uint32_t found = 0;
+    bool spent = false;
+    const auto on_trade = [&](TradePosition position, std::string_view json) {
+        spent = rows == 0;
+        if (spent) return false;
+        --rows;
         const auto outcome = find_member(json, "outcome");
-        if (outcome == "\"WIN\"") ++sample.wins;
-        if (outcome == "\"LOSS\"") ++sample.losses;
-        return sample.decided() < lookback && ++rows < max_rows;
+        const bool won = outcome == "\"WIN\"";
+        if (!won && outcome != "\"LOSS\"") return true;
+        decided.push_back({position, won});
+        return ++found < lookback;
     };
     trade_store::Range range;
-    range.pair = pair;
+    range.pair = name;
     const auto scanned = trade_store::scan(view, user, range, ScanOrder::forward, on_trade);
-    if (!scanned) return scanned.error();
+    if (!scanned || !spent) return scanned;
+    return past(view);
+}
+
+Result<Sample> newest_decided(const ReadView& view, UserId user, const std::string& pair, const Copier& copier) {
+    Budget budget = budget_of(view, copier.lookback_trades);
+    const auto names = names_in_journal(view, user, pair, copier.symbol_map, budget.pairs);
+    if (!names) return names.error();
+    std::vector<Decided> decided;
+    for (const std::string& name : *names) {
+        const auto added = add_decided(view, user, name, copier.lookback_trades, budget.rows, decided);
+        if (!added) return added.error();
+    }
+    if (names->size() > 1) {
+        std::ranges::sort(decided, [](const Decided& a, const Decided& b) { return a.position > b.position; });
+    }
+    if (decided.size() > copier.lookback_trades) decided.resize(copier.lookback_trades);
+    Sample sample;
+    for (const Decided& trade : decided) ++(trade.won ? sample.wins : sample.losses);
     return sample;
 }
 
@@ -93,7 +155,7 @@ Result<GateVerdict> judge_by_copier(const ReadView& view, UserId user, const Cop
         return ignored(pair + " is not one of the allowed pairs");
     }
     if (!copier.min_win_rate || copier.min_win_rate->sign() == 0) return GateVerdict{};
-    const auto sample = newest_decided(view, user, pair, copier.lookback_trades);
+    const auto sample = newest_decided(view, user, pair, copier);
     if (!sample) return sample.error();
     const Money floor = Money::from_text(copier.min_win_rate->text());
     if (sample->decided() < copier.min_trades || !is_under(*sample, floor)) return GateVerdict{};

@@ -22,9 +22,9 @@ struct GateVerdict {
 /// (`resolve_symbol`):
 ///   openings are ignored; closes and modifications pass, so that a position opened before can still be left
 /// - openings of a pair whose win rate, wins / (wins + losses) of its newest `lookback_trades` decided trades in the
-///   user's journal, is under `min_win_rate` are win_rate_blocked, where there are at least `min_trades` of them. The
-///   reason names rate, sample and floor.
-/// Code::would_block as ReadView says.
+///   user's journal (under whatever names of the pair it has them), is under `min_win_rate` are win_rate_blocked, where
+///   there are at least `min_trades` of them. The reason names rate, sample and floor.
+/// Code::would_block as ReadView says, and where the sample is more work than an event loop should wait for.
 Result<GateVerdict> judge_by_copier(const ReadView& view, UserId user, const Copier& copier, const SignalTerms& terms);
 
 }  // namespace tjp

@@ -1,7 +1,10 @@
 #include "storage/codec/json_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 
 namespace tjp {
 namespace {
@@ -41,37 +44,60 @@ std::size_t skip_value(std::string_view text, std::size_t at) {
     return at;
 }
 
+constexpr std::uint64_t every_byte(std::uint8_t value) { return 0x0101010101010101U * value; }
+
+/// Whether none of eight bytes needs an escape; may answer false where none does, never the reverse.
+bool is_plain(const char* eight) {
+    std::uint64_t x = 0;
+    std::memcpy(&x, eight, sizeof x);
+    // A byte b gets its high bit where b < n, for n up to 128 and b below 128.
+    const auto below = [](std::uint64_t bytes, std::uint8_t n) { return (bytes - every_byte(n)) & ~bytes; };
+    const std::uint64_t found = below(x, 0x20) | below(x ^ every_byte('"'), 1) | below(x ^ every_byte('\\'), 1) |
+                                below(x ^ every_byte(0x7f), 1);
+    return (found & every_byte(0x80)) == 0;
+}
+
+void append_escape(std::string& out, unsigned char c) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    switch (c) {
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        default:
+            out += "\\u00";
+            out += hex[c >> 4];
+            out += hex[c & 15];
+    }
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
-    constexpr std::string_view hex = "0123456789abcdef";
     out += '"';
     std::size_t clean = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) continue;
-        out.append(text, clean, i - clean);
-        clean = i + 1;
-        switch (c) {
-            case '"':
-                out += "\\\"";
-                break;
-            case '\\':
-                out += "\\\\";
-                break;
-            case '\n':
-                out += "\\n";
-                break;
-            case '\r':
-                out += "\\r";
-                break;
-            case '\t':
-                out += "\\t";
-                break;
-            default:
-                out += "\\u00";
-                out += hex[c >> 4];
-                out += hex[c & 15];
+    for (std::size_t i = 0; i < text.size();) {
+        if (text.size() - i >= 8 && is_plain(text.data() + i)) {
+            i += 8;
+            continue;
+        }
+        for (const std::size_t end = std::min(i + 8, text.size()); i < end; ++i) {
+            const auto c = static_cast<unsigned char>(text[i]);
+            if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) continue;
+            out.append(text, clean, i - clean);
+            clean = i + 1;
+            append_escape(out, c);
         }
     }
     out.append(text, clean, text.size() - clean);

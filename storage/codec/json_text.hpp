@@ -23,6 +23,20 @@ public:
     JsonWriter& open(char bracket);
     JsonWriter& close(char bracket);
     /// A member's name; the comma before it is put where one is due.
+    template <std::size_t Size>
+    JsonWriter& key(const char (&name)[Size]) {
+        static constexpr std::size_t all = Size + 3;  // the name without its NUL, two quotes, the comma, the colon
+        char text[all];
+        text[0] = ',';
+        text[1] = '"';
+        std::char_traits<char>::copy(text + 2, name, Size - 1);
+        text[all - 2] = '"';
+        text[all - 1] = ':';
+        const std::size_t begin = comma_ ? 0 : 1;
+        out_.append(text + begin, all - begin);
+        comma_ = false;
+        return *this;
+    }
     JsonWriter& key(std::string_view name);
     /// A member's name that came from outside.
     JsonWriter& key_escaped(std::string_view name);
@@ -43,7 +57,11 @@ public:
     JsonWriter& value(Timestamp at);
     template <IdKind Kind>
     JsonWriter& value(const Id<Kind>& id) {
-        return string(to_string(id));
+        separate();
+        out_ += '"';
+        append_id(out_, Kind, id.uuid);
+        out_ += '"';
+        return *this;
     }
     /// An array.
     template <class T>

@@ -47,6 +47,9 @@ enum class Access : std::uint8_t {
 struct TableSpec {
     std::string_view name;
     Access access;
+    /// Where the keys of a user fall into lists that grow at their front: how many bytes at a key's end are its place
+    /// in its list.
+    std::size_t place_bytes = 0;
 };
 
 inline constexpr std::array table_specs{
@@ -57,13 +60,13 @@ inline constexpr std::array table_specs{
     TableSpec{"api_keys_by_user", Access::user_range},
     TableSpec{"api_key_use", Access::point},
     TableSpec{"sessions", Access::point},
-    TableSpec{"trades", Access::user_range},
+    TableSpec{"trades", Access::user_range, 20},
     TableSpec{"trade_ids", Access::point},
-    TableSpec{"trades_by_pair", Access::user_range},
+    TableSpec{"trades_by_pair", Access::user_range, 20},
     TableSpec{"trade_external_ids", Access::rarely},
-    TableSpec{"signals", Access::user_range},
-    TableSpec{"signals_by_pair", Access::user_range},
-    TableSpec{"signals_by_status", Access::user_range},
+    TableSpec{"signals", Access::user_range, 16},
+    TableSpec{"signals_by_pair", Access::user_range, 16},
+    TableSpec{"signals_by_status", Access::user_range, 16},
     TableSpec{"accounts", Access::user_range},
     TableSpec{"hooks", Access::user_range},
     TableSpec{"copier", Access::point},
@@ -72,8 +75,8 @@ inline constexpr std::array table_specs{
     TableSpec{"webhooks", Access::user_range},
     TableSpec{"deliveries", Access::log},
     TableSpec{"hook_tokens", Access::point},
-    TableSpec{"messages", Access::user_range},
-    TableSpec{"signals_by_status_pair", Access::user_range},
+    TableSpec{"messages", Access::user_range, 16},
+    TableSpec{"signals_by_status_pair", Access::user_range, 16},
     TableSpec{"signal_expiry", Access::log},
 };
 

@@ -57,8 +57,9 @@ Result<void> scan(const ReadView& view, UserId user, Visitor visit) {
         damaged = !hook;
         return hook && visit(*hook);
     };
-    const auto scanned =
-        view.scan(Table::hooks, prefix_range(std::string(user.uuid.view())), ScanOrder::forward, on_row);
+    ScanRange range = prefix_range(std::string(user.uuid.view()));
+    range.begin = just_after(range.begin);  // past the id last made
+    const auto scanned = view.scan(Table::hooks, range, ScanOrder::forward, on_row);
     if (damaged) return corrupt();
     return scanned;
 }
@@ -69,6 +70,22 @@ void insert(Transaction& tx, const Hook& hook) {
     for (const std::string_view token : tokens_of(hook)) {
         if (!token.empty()) tx.put(Table::hook_tokens, token, key);
     }
+}
+
+Result<void> create(Transaction& tx, const Hook& hook) {
+    // Whoever creates one writes this row, so two that count at the same time conflict.
+    const auto last = tx.get_for_update(Table::hooks, hook.user.uuid.view());
+    if (!last) return last.error();
+    std::size_t count = 0;
+    const auto counted = scan(tx, hook.user, [&](const Hook&) { return ++count < max_hooks; });
+    if (!counted) return counted.error();
+    if (count >= max_hooks) {
+        const std::string most = std::to_string(max_hooks);
+        return Error{Code::conflict, "there are " + most + " hooks already: delete one first", {}};
+    }
+    tx.put(Table::hooks, hook.user.uuid.view(), hook.id.uuid.view());
+    insert(tx, hook);
+    return {};
 }
 
 void replace(Transaction& tx, const Hook& before, const Hook& after) {

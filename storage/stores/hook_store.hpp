@@ -19,7 +19,11 @@ Result<std::optional<Hook>> find_token(const ReadView& view, std::string_view to
 /// Oldest first.
 Result<void> scan(const ReadView& view, UserId user, Visitor visit);
 
+inline constexpr std::size_t max_hooks = 100;  ///< of one user
+
 void insert(Transaction& tx, const Hook& hook);
+/// Inserts a new one. Code::conflict where the user has as many as there may be, however many are created at once.
+Result<void> create(Transaction& tx, const Hook& hook);
 /// Tokens that `after` has no longer lead nowhere.
 void replace(Transaction& tx, const Hook& before, const Hook& after);
 void erase(Transaction& tx, const Hook& hook);

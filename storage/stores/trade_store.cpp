@@ -104,6 +104,23 @@ Result<void> scan(const ReadView& view, UserId user, const Range& range, ScanOrd
     return {};
 }
 
+Result<void> scan_pairs(const ReadView& view, UserId user, PairVisitor visit) {
+    const std::string own(user.uuid.view());
+    ScanRange rest = prefix_range(own);
+    for (;;) {
+        std::optional<std::string> pair;
+        const auto on_row = [&](std::string_view key, std::string_view) {
+            const std::string_view tail = key.substr(own.size());
+            pair = tail.substr(0, tail.find('\0'));
+            return false;
+        };
+        const auto found = view.scan(Table::trades_by_pair, rest, ScanOrder::forward, on_row);
+        if (!found) return found.error();
+        if (!pair || !visit(*pair)) return {};
+        rest.begin = after_prefix(KeyBuilder().user(user).text(*pair).take());
+    }
+}
+
 void insert(Transaction& tx, UserId user, const Entry& entry) {
     const auto& [date, id] = entry.position;
     const std::string record = to_record(entry.json);

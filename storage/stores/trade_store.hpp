@@ -45,6 +45,12 @@ Result<std::optional<Row>> find_external_for_update(Transaction& tx, UserId user
 
 Result<void> scan(const ReadView& view, UserId user, const Range& range, ScanOrder order, Visitor visit);
 
+/// Sees one of the pairs that a user has trades of. Answers whether to go on.
+using PairVisitor = FunctionRef<bool(std::string_view pair)>;
+
+/// Every pair once, in the order of their names; costs a search each, however many trades there are.
+Result<void> scan_pairs(const ReadView& view, UserId user, PairVisitor visit);
+
 void insert(Transaction& tx, UserId user, const Entry& entry);
 void erase(Transaction& tx, UserId user, const Entry& entry);
 /// Moves the trade in every index in which its place changed.

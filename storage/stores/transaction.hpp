@@ -15,6 +15,9 @@ class ReadView {
 public:
     ReadView(const Engine& engine, ReadTier tier) : engine_(engine), tier_(tier) {}
 
+    /// Whether reads may take their time; where not, work that is long by nature answers Code::would_block too.
+    bool may_wait() const { return tier_ == ReadTier::any; }
+
     /// The value, or nothing where the key does not exist.
     Result<std::optional<std::string>> get(Table table, std::string_view key) const;
     Result<void> scan(Table table, const ScanRange& range, ScanOrder order, RowVisitor visit) const {

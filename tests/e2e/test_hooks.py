@@ -3,7 +3,7 @@
 import time
 import unittest
 
-from harness import ServerCase, Server, NO_LIMIT
+from harness import NO_LIMIT, Server, ServerCase, together
 
 HOOKS = "/api/v1/hooks"
 BUY = "BUY XAUUSD @ 2342 SL 2330 TP 2355"
@@ -119,6 +119,22 @@ class Lifecycle(HookCase):
         for _ in range(100):
             self.hook(api)
         self.assertError(api.post(HOOKS, {"name": "one more"}), 409, "100")
+
+    def test_the_cap_holds_where_many_are_made_at_once(self):
+        user = self.fresh()
+        for _ in range(96):
+            self.hook(user.api)
+        clients = [self.server.client(user.key) for _ in range(12)]
+        statuses = together(12, lambda index: clients[index].post(HOOKS, {"name": "at once"}).status)
+        self.assertEqual(sorted(statuses), [201] * 4 + [409] * 8)
+        self.assertEqual(len(user.api.get(HOOKS).json()["hooks"]), 100)
+
+    def test_a_stray_slash_behind_the_token_loses_nothing(self):
+        made = self.hook(self.api)
+        answer = self.post(made["url"] + "/", "BUY EURUSD SL 1.05")
+        self.assertEqual((answer.status, answer.json()["signal"]["status"]), (200, "pending"))
+        self.assertTrue(self.post(made["url"], "BUY EURUSD SL 1.05").json()["duplicate"])
+        self.assertError(self.post(made["url"] + "/x"), 404)
 
 
 class Rotation(HookCase):

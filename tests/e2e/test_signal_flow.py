@@ -1,10 +1,12 @@
 """Signals on their way: the copier, expiry, listings that wait, parsing."""
 
+import re
 import time
 import unittest
 
 from harness import NO_LIMIT, Server, listing, trade
 from signal_case import BUY, SIGNALS, SignalCase
+from wire import Raw, head
 
 
 class CopierAtWork(SignalCase):
@@ -129,6 +131,58 @@ class Waiting(SignalCase):
         time.sleep(0.2)
         second = self.make()
         self.assertEqual(join()[0].json()["signals"], [second, signal])
+
+    def test_with_a_tag_it_waits_for_the_list_to_become_empty_too(self):
+        signal = self.make()
+        tag = self.mine.get(SIGNALS + "?status=pending").header("etag")
+        join = self.waiter("status=pending&wait=30", If_None_Match=tag)
+        time.sleep(0.2)
+        self.report(signal, status="ignored")
+        answer, took = join()
+        self.assertEqual((answer.status, answer.json()["signals"]), (200, []))
+        self.assertLess(took, 25, "it was answered by the end of its time alone")
+
+    def test_a_key_that_is_revoked_meanwhile_sees_nothing(self):
+        key = self.server.mint(self.user.email, name="leaving")
+        keys = self.server.admin("key", "list", "--user", self.user.email).splitlines()
+        key_id = next(line.split()[0] for line in keys if "leaving" in line)
+        waiting, self.user.key = self.user.key, key
+        join = self.waiter()
+        self.user.key = waiting
+        time.sleep(0.3)
+        self.server.admin("key", "revoke", key_id)
+        self.make()
+        answer, _ = join()
+        self.assertError(answer, 401)
+        self.assertIsNone(answer.header("etag"))
+
+    def test_who_goes_away_waits_no_longer(self):
+        watcher = self.server.client()
+
+        def connections():
+            text = watcher.get("/metrics").body.decode()
+            return int(float(re.search(r"^tjp_http_connections (\S+)", text, re.M)[1]))
+
+        before = connections()
+        clients = [Raw(self.server.port) for _ in range(20)]
+        for client in clients:
+            client.send(head("GET", SIGNALS + "?status=pending&wait=60", self.user.key))
+        deadline = time.monotonic() + 20
+        while connections() < before + 20 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self.assertGreaterEqual(connections(), before + 20)
+        for client in clients:
+            client.__exit__()
+        deadline = time.monotonic() + 20
+        while connections() > before and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self.assertLessEqual(connections(), before)
+
+    def test_who_closes_only_its_sending_side_is_answered(self):
+        with Raw(self.server.port, timeout=20) as client:
+            client.send(head("GET", SIGNALS + "?status=pending&wait=60", self.user.key))
+            client.end()
+            self.assertEqual(client.answer().json()["signals"], [])
 
     def test_a_stop_does_not_wait_for_it(self):
         server = Server(NO_LIMIT)

@@ -36,6 +36,21 @@ private:
     std::function<void(std::string_view)> sink_;
 };
 
+/// The list that a key belongs to: the key without its place in it.
+class ListOf final : public rocksdb::SliceTransform {
+public:
+    explicit ListOf(std::size_t place_bytes) : place_bytes_(place_bytes) {}
+
+    const char* Name() const override { return "tjp.list"; }
+    bool InDomain(const rocksdb::Slice& key) const override { return key.size() >= user_prefix_bytes + place_bytes_; }
+    rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+        return {key.data(), key.size() - place_bytes_};
+    }
+
+private:
+    std::size_t place_bytes_;
+};
+
 }  // namespace
 
 rocksdb::DBOptions database_options(const RocksDbOptions& options) {
@@ -85,8 +100,9 @@ std::vector<rocksdb::ColumnFamilyDescriptor> column_families(const RocksDbOption
         }
         if (spec.access == Access::user_range) {
             family.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(user_prefix_bytes));
-            // A user's newest trades are neighbours: remembering where the last one went saves the search for the next.
-            family.memtable_insert_with_hint_prefix_extractor = family.prefix_extractor;
+            // The newest rows of a list are neighbours: remembering where the last one went saves the search for the
+            // next.
+            family.memtable_insert_with_hint_prefix_extractor = std::make_shared<ListOf>(spec.place_bytes);
         }
         families.emplace_back(std::string(spec.name), family);
     }

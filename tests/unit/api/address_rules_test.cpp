@@ -76,6 +76,15 @@ TEST_CASE("only a trusted proxy's word on the client counts, and only its own", 
     CHECK(client("10.0.0.1", {"["}) == "10.0.0.1");
 }
 
+TEST_CASE("an address is written as the library writes it", "[api]") {
+    for (const char* text : {"0.0.0.0", "127.0.0.1", "255.255.255.255", "10.20.30.4", "192.0.2.100", "::1",
+                             "::", "2001:db8::7", "::ffff:192.0.2.7", "fe80::1%1"}) {
+        std::string written = "from ";
+        api::append_address(written, at(text));
+        CHECK(written == "from " + at(text).to_string());
+    }
+}
+
 TEST_CASE("the public address is the client's Host, or what a trusted proxy says", "[api]") {
     http::Request request;
     request.peer = at("10.0.0.1");

@@ -51,6 +51,16 @@ std::string_view name_of(Method method) {
 
 }  // namespace
 
+TEST_CASE("a slash behind a hook's token is overlooked, and no other", "[api]") {
+    CHECK(match(Method::post, "/hooks/abc").id == "abc");
+    CHECK(match(Method::post, "/hooks/abc/").id == "abc");
+    CHECK(match(Method::post, "/hooks/abc//").id == "abc");
+    for (const std::string_view path : {"/hooks/", "/hooks//", "/hooks/a/b", "/hooks//a", "/api/v1/trades/trade_1/"}) {
+        INFO(path);
+        CHECK_FALSE(match(Method::post, path).path_exists);
+    }
+}
+
 TEST_CASE("every route is found by its method and path, and by no other", "[api]") {
     std::set<std::pair<std::string_view, Method>> rows;
     for (const Route& route : routes()) {
@@ -85,6 +95,7 @@ TEST_CASE("what stands for a segment is one whole segment, wherever in the path 
             CHECK(match(route.method, other).id == segment);
         }
         for (const std::string_view segment : {"", "a/b", "/", "a/", "/a"}) {
+            if (segment == "a/" && route.pattern == "/hooks/{token}") continue;  // see above
             CHECK(match(route.method, with(segment)).route != &route);
         }
     }

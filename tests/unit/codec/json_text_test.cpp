@@ -187,6 +187,21 @@ TEST_CASE("a walk over damaged text ends, within it", "[codec]") {
     }
 }
 
+TEST_CASE("every byte is escaped or left alone wherever it stands in a text", "[codec]") {
+    for (int value = 0; value < 256; ++value) {
+        const char c = static_cast<char>(value);
+        const bool plain = value >= 0x20 && c != '"' && c != '\\' && value != 0x7f;
+        for (std::size_t at = 0; at < 20; ++at) {
+            std::string text(20, 'x');
+            text[at] = c;
+            const std::string json = json_string(text);
+            REQUIRE((json.size() == 22) == plain);
+            REQUIRE(json.substr(1, at) == text.substr(0, at));
+            REQUIRE(json.substr(json.size() - 20 + at, 19 - at) == text.substr(at + 1));
+        }
+    }
+}
+
 TEST_CASE("an element is found only as a whole element", "[codec]") {
     const std::string array = R"(["a","a b","\"a\"","\\","x,\"y\",z","]"])";
     for (const std::string_view present : {R"("a")", R"("a b")", R"("\"a\"")", R"("\\")", R"("x,\"y\",z")", R"("]")"}) {

@@ -36,12 +36,16 @@ public:
     }
 
     GateVerdict judge(const Copier& copier, const SignalTerms& terms) const {
-        auto verdict = judge_by_copier(ReadView(*engine_, ReadTier::cached), trader, copier, terms);
+        auto verdict = judge_by_copier(ReadView(*engine_, ReadTier::any), trader, copier, terms);
         REQUIRE(verdict);
         return std::move(*verdict);
     }
 
     GateVerdict judge(const Copier& copier) const { return judge(copier, opening()); }
+
+    Result<GateVerdict> judge_on_a_loop(const Copier& copier) const {
+        return judge_by_copier(ReadView(*engine_, ReadTier::cached), trader, copier, opening());
+    }
 
     static SignalTerms opening(std::optional<std::string> pair = "XAUUSD") {
         SignalTerms terms;
@@ -225,6 +229,44 @@ TEST_CASE("a win rate is that of the pair and the user alone", "[journal]") {
     CHECK(journal.judge(copier, Journal::opening("EURUSD")).status == SignalStatus::win_rate_blocked);
     CHECK(journal.judge(copier, Journal::opening("GBPUSD")).status == SignalStatus::pending);
     CHECK(journal.judge(copier, Journal::opening(std::nullopt)).status == SignalStatus::pending);
+}
+
+TEST_CASE("a win rate counts the pair's trades under every name of it", "[journal]") {
+    Journal journal;
+    journal.add("WW").add("LLL", "XAUUSDM").add("L", "GOLD");
+    const GateVerdict verdict = journal.judge(with_floor("50", 6));
+    REQUIRE(verdict.status == SignalStatus::win_rate_blocked);
+    CHECK(verdict.reason->find("33.3 %") != std::string::npos);
+    CHECK(journal.judge(with_floor("50", 7)).status == SignalStatus::pending);
+    // The newest count, whatever they are called.
+    journal.add("WWW", "XAUUSD.R");
+    CHECK(journal.judge(with_floor("75", 4, 4)).status == SignalStatus::pending);
+    CHECK(journal.judge(with_floor("76", 4, 4)).status == SignalStatus::win_rate_blocked);
+
+    Copier mapped = with_floor("60", 1);
+    CHECK(journal.judge(mapped).status == SignalStatus::win_rate_blocked);
+    journal.add("WWWWWW", "MYGOLD");
+    CHECK(journal.judge(mapped).status == SignalStatus::win_rate_blocked);
+    mapped.symbol_map["MYGOLD"] = "XAUUSD";
+    CHECK(journal.judge(mapped).status == SignalStatus::pending);
+}
+
+TEST_CASE("a sample that is long to read is not read on an event loop", "[journal]") {
+    const auto long_to_read = [](const Result<GateVerdict>& verdict) {
+        return !verdict && verdict.error().code == Code::would_block;
+    };
+    Journal breakevens;
+    breakevens.add("L" + std::string(199, 'B'));
+    CHECK(breakevens.judge_on_a_loop(with_floor("50"))->status == SignalStatus::win_rate_blocked);
+    breakevens.add("B");
+    CHECK(long_to_read(breakevens.judge_on_a_loop(with_floor("50"))));
+    CHECK_FALSE(long_to_read(breakevens.judge_on_a_loop(Copier{})));
+
+    Journal pairs;
+    for (int i = 0; i < 32; ++i) pairs.add("W", "PAIR" + std::to_string(i));
+    pairs.add("L");
+    CHECK(long_to_read(pairs.judge_on_a_loop(with_floor("50"))));
+    CHECK(pairs.judge(with_floor("50")).status == SignalStatus::win_rate_blocked);
 }
 
 TEST_CASE("a low win rate keeps nobody in a position", "[journal]") {
