@@ -168,7 +168,20 @@ std::vector<std::pair<std::string, std::string>> adversaries() {
                                     "market(side=buy);",
                                     "'secret':{",
                                     "secret=\"",
-                                    "\\\"secret\\\":\\\""}) {
+                                    "\\\"secret\\\":\\\"",
+                                    "%73ecret=",
+                                    "%73ecret=a&",
+                                    "%2525",
+                                    "\\u0065",
+                                    "\\u0022secret\\u0022:1,",
+                                    "://a@",
+                                    "http://a:b@c ",
+                                    "tjp_hook_a ",
+                                    "5% ",
+                                    "2340 ",
+                                    "demo\n",
+                                    "now 1 ",
+                                    "add to "}) {
         inputs.emplace_back(piece, repeated(piece, size));
         inputs.emplace_back(std::string("a gold order, then ") + piece,
                             "GOLD BUY 2342 SL 2330 TP 2350 " + repeated(piece, size - 40));

@@ -5,6 +5,7 @@
 
 #include "server/journal/parser/formats.hpp"
 #include "server/journal/parser/judge.hpp"
+#include "server/journal/parser/secrets.hpp"
 #include "server/journal/parser/text_reader.hpp"
 #include "storage/codec/utf8.hpp"
 
@@ -41,6 +42,7 @@ ParsedMessage parse_message(std::string_view message, const ParserOptions& optio
         // What is wrong with a trade says more than that this is none.
         if (out.parsed_as != ParsedAs::trade_json) out.fault = "this hook takes only trades";
     }
+    if (out.fault) out.fault = parser::without_secrets(*out.fault);
     return out;
 }
 

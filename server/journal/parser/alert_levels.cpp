@@ -1,76 +1,15 @@
 // A bare `sl=20` may be pips, a price or a percentage: only the receiver's settings know. It becomes a price where the
 // order's own price or the instrument leaves no other reading; else it is kept as a distance of unknown unit.
 #include <algorithm>
-#include <array>
 
 #include "server/journal/parser/alert_reader.hpp"
 #include "server/journal/parser/judge.hpp"
 #include "server/journal/parser/lexer.hpp"
+#include "server/journal/parser/named_level.hpp"
 #include "server/journal/parser/prices.hpp"
 
 namespace tjp::parser {
 namespace {
-
-/// A number with the unit that its key or text names.
-struct Named {
-    Number number;
-    Unit unit = Unit::unknown;
-    bool is_price = false;  ///< its key says so
-};
-
-std::optional<Named> with_unit(std::string_view text) {
-    struct Ending {
-        std::string_view text;
-        Unit unit;
-    };
-    constexpr Ending endings[] = {{"%", Unit::percent},     {"pips", Unit::pips},  {"pip", Unit::pips},
-                                  {"points", Unit::points}, {"pts", Unit::points}, {"ticks", Unit::points}};
-    Named named;
-    const std::string small = lower(text);
-    std::string_view rest = small;
-    for (const Ending& ending : endings) {
-        if (!rest.ends_with(ending.text)) continue;
-        rest.remove_suffix(ending.text.size());
-        named.unit = ending.unit;
-        break;
-    }
-    auto number = read_number(rest);
-    if (!number) return std::nullopt;
-    named.number = std::move(*number);
-    return named;
-}
-
-/// What follows the name of a level in a key: `sl_pips`, `stoploss.percent`, `takeprofit.limitprice`.
-std::optional<Named> by_suffix(const JsonFields& fields, std::string_view name) {
-    struct Suffix {
-        std::string_view text;
-        Unit unit;
-        bool is_price;
-    };
-    constexpr Suffix suffixes[] = {{"", Unit::unknown, false},           {"price", Unit::unknown, true},
-                                   {".price", Unit::unknown, true},      {".stopprice", Unit::unknown, true},
-                                   {".limitprice", Unit::unknown, true}, {".triggerprice", Unit::unknown, true},
-                                   {".value", Unit::unknown, false},     {"pips", Unit::pips, false},
-                                   {".pips", Unit::pips, false},         {"percent", Unit::percent, false},
-                                   {".percent", Unit::percent, false},   {"pct", Unit::percent, false},
-                                   {"perc", Unit::percent, false},       {".percentage", Unit::percent, false},
-                                   {"points", Unit::points, false},      {".points", Unit::points, false},
-                                   {"ticks", Unit::points, false},       {".ticks", Unit::points, false},
-                                   {".amount", Unit::unknown, false},    {"distance", Unit::unknown, false},
-                                   {"offset", Unit::unknown, false}};
-    // Nearly every name that is asked for is not there at all.
-    if (!fields.any_begins(name)) return std::nullopt;
-    for (const Suffix& suffix : suffixes) {
-        const auto text = fields.text({std::string(name) + std::string(suffix.text)});
-        if (!text) continue;
-        auto named = with_unit(*text);
-        if (!named) continue;
-        if (suffix.unit != Unit::unknown) named->unit = suffix.unit;
-        named->is_price = suffix.is_price;
-        return named;
-    }
-    return std::nullopt;
-}
 
 class LevelReader {
 public:
@@ -92,8 +31,8 @@ private:
         const auto high = fields_.number({"entryhigh", "entrymax", "entryto", "pricehigh", "entryzonehigh"});
         if (low && high) return prices({*low, *high}, '-', true);
         for (const std::string_view name :
-             {"entries", "entryprices", "entrytargets", "entryzone", "entry", "entryprice", "price", "orderprice",
-              "limitprice", "openprice", "triggerprice", "signalprice", "close", "p"}) {
+             Names{"entries", "entryprices", "entrytargets", "entryzone", "entry", "entryprice", "price", "orderprice",
+                   "limitprice", "openprice", "triggerprice", "signalprice", "close", "p"}) {
             const JsonValue* const value = fields_.first({name});
             if (value == nullptr) continue;
             if (value->is(JsonValue::Kind::array)) return list(*value, name == "entryzone");
@@ -141,8 +80,8 @@ private:
     }
 
     void stop() {
-        for (const std::string_view name : {"sl", "stoploss", "stop", "slvalue", "stoplosslevel", "safetystop"}) {
-            stop_ = by_suffix(fields_, name);
+        for (const std::string_view name : Names{"sl", "stoploss", "stop", "slvalue", "stoplosslevel", "safetystop"}) {
+            stop_ = find_level(fields_, name);
             if (stop_ && name == "stop") {
                 // {"stop": 2330} is a stop-loss, whatever suffix stopprice may have had as an entry.
                 const bool taken = terms_.order_type == OrderType::stop && fields_.find("stop") == nullptr;
@@ -153,20 +92,21 @@ private:
     }
 
     void targets() {
-        for (const std::string_view name : {"tp", "takeprofit", "target", "tpvalue", "profittarget"}) {
-            if (auto one = by_suffix(fields_, name)) {
+        for (const std::string_view name : Names{"tp", "takeprofit", "target", "tpvalue", "profittarget"}) {
+            if (auto one = find_level(fields_, name)) {
                 targets_.push_back(std::move(*one));
                 break;
             }
         }
-        for (const std::string_view name : {"tp", "takeprofit", "target"}) {
-            for (std::size_t i = 1; i <= most_targets + 1 && fields_.any_begins(name); ++i) {
-                if (auto one = by_suffix(fields_, std::string(name) + std::to_string(i)))
+        for (const std::string_view name : Names{"tp", "takeprofit", "target"}) {
+            if (!is_numbered(fields_, name)) continue;
+            for (std::size_t i = 1; i <= most_targets + 1; ++i) {
+                if (auto one = find_level(fields_, std::string(name) + std::to_string(i)))
                     targets_.push_back(std::move(*one));
             }
         }
         for (const std::string_view name :
-             {"targets", "takeprofits", "tps", "tp", "takeprofit", "target", "takeprofittargets"}) {
+             Names{"targets", "takeprofits", "tps", "tp", "takeprofit", "target", "takeprofittargets"}) {
             const JsonValue* const value = fields_.find(name);
             if (value != nullptr && value->is(JsonValue::Kind::array)) target_list(*value);
             if (value != nullptr && value->is(JsonValue::Kind::string) && targets_.empty()) target_text(value->text);
@@ -178,7 +118,7 @@ private:
             if (targets_.size() > most_targets) return;
             const JsonValue* const price = item.is(JsonValue::Kind::object) ? item.find("price") : &item;
             const auto text = price == nullptr ? std::nullopt : scalar_text(*price);
-            auto named = text ? with_unit(*text) : std::nullopt;
+            auto named = text ? read_level(*text) : std::nullopt;
             damaged_ = damaged_ || !named;
             if (!named) continue;
             named->is_price = item.is(JsonValue::Kind::object);
@@ -190,21 +130,22 @@ private:
     void target_text(std::string_view text) {
         while (!text.empty() && targets_.size() <= most_targets) {
             const std::size_t end = std::min(text.find_first_of("/;|"), text.size());
-            if (auto named = with_unit(text.substr(0, end))) targets_.push_back(std::move(*named));
+            if (auto named = read_level(text.substr(0, end))) targets_.push_back(std::move(*named));
             text.remove_prefix(std::min(end + 1, text.size()));
         }
     }
 
     /// What is there and cannot be read must not be left out: an order without its stop is another order.
     void unread() {
-        for (const std::string_view name : {"sl", "stoploss"}) {
+        for (const std::string_view name : Names{"sl", "stoploss"}) {
             if (!stop_ && said(name, true)) return refuse("stop", name);
         }
-        for (const std::string_view name : {"tp", "takeprofit", "target", "targets", "takeprofits", "tp1", "tp2"}) {
+        for (const std::string_view name :
+             Names{"tp", "takeprofit", "target", "targets", "takeprofits", "tp1", "tp2"}) {
             if ((targets_.empty() || damaged_) && !terms_.runner && said(name, true)) return refuse("target", name);
         }
         const bool priced = terms_.entry || terms_.entry_low || !terms_.entries.empty();
-        for (const std::string_view name : {"price", "entry", "entryprice", "limitprice", "orderprice"}) {
+        for (const std::string_view name : Names{"price", "entry", "entryprice", "limitprice", "orderprice"}) {
             if (!priced && said(name, false)) return refuse("price", name);
         }
     }
@@ -237,7 +178,7 @@ private:
         return std::nullopt;
     }
 
-    bool is_price(const Named& named) const {
+    bool is_price(const NamedLevel& named) const {
         if (named.unit != Unit::unknown) return false;
         if (named.is_price) return true;
         const double value = named.number.value;
@@ -258,7 +199,7 @@ private:
     bool is_price_pair() const {
         if (!stop_ || targets_.empty() || !terms_.direction || known_price()) return false;
         if (stop_->unit != Unit::unknown || stop_->number.value <= 0) return false;
-        for (const Named& target : targets_) {
+        for (const NamedLevel& target : targets_) {
             const bool buy = *terms_.direction == Side::buy;
             const bool beyond =
                 buy ? target.number.value > stop_->number.value : target.number.value < stop_->number.value;
@@ -280,7 +221,7 @@ private:
                 terms_.stop_loss_distance = Measure{stop_->number.decimal(), stop_->unit};
             }
         }
-        for (const Named& target : targets_) {
+        for (const NamedLevel& target : targets_) {
             if (target.number.value == 0) continue;
             if (pair || is_price(target)) {
                 terms_.take_profits.push_back(target.number.decimal());
@@ -294,8 +235,8 @@ private:
     const std::optional<Instrument>& instrument_;
     ParsedMessage& out_;
     SignalTerms& terms_;
-    std::optional<Named> stop_;
-    std::vector<Named> targets_;
+    std::optional<NamedLevel> stop_;
+    std::vector<NamedLevel> targets_;
     bool damaged_ = false;  ///< one of a list of targets cannot be read
 };
 

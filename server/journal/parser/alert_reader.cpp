@@ -6,6 +6,7 @@
 #include "server/journal/parser/commands.hpp"
 #include "server/journal/parser/judge.hpp"
 #include "server/journal/parser/lexer.hpp"
+#include "server/journal/parser/name_table.hpp"
 #include "server/journal/parser/symbols.hpp"
 #include "storage/codec/utf8.hpp"
 
@@ -44,7 +45,7 @@ public:
         symbol();
         commands();
         market_position();
-        amounts();
+        read_alert_amounts(fields_, out_);
         comment();
         check_opening();
         read_alert_levels(fields_, instrument_, out_);
@@ -61,10 +62,9 @@ private:
             const auto text = scalar_text(*value);
             const std::size_t open = text ? text->find("{{") : std::string::npos;
             if (open == std::string::npos) continue;
-            constexpr std::array<std::string_view, 10> idle{"comment", "message", "text",     "id",        "interval",
-                                                            "time",    "timenow", "exchange", "volume24h", "name"};
-            const bool harmless = std::ranges::find(idle, name) != idle.end() || name.starts_with("plot");
-            if (harmless) continue;
+            constexpr auto idle = names("comment", "message", "text", "id", "interval", "time", "timenow", "exchange",
+                                        "volume24h", "name");
+            if (idle.contains(name) || name.starts_with("plot")) continue;
             const std::size_t close = text->find("}}", open);
             const std::size_t size = close == std::string::npos ? 40 : std::min<std::size_t>(close + 2 - open, 80);
             return blame(out_, "the placeholder " + shortened(text->substr(open, size)) + " was not substituted");
@@ -73,14 +73,14 @@ private:
 
     /// An executor's report of an order, not an order.
     void status() {
-        constexpr std::array<std::string_view, 9> told{"filled",   "executed", "closed",  "done",   "completed",
-                                                       "rejected", "expired",  "stopped", "reached"};
+        constexpr auto told =
+            names("filled", "executed", "closed", "done", "completed", "rejected", "expired", "stopped", "reached");
         const std::string state =
             plain_name(fields_.text({"status", "orderstatus", "state", "executiontype"}).value_or(""));
         const std::string event = plain_name(fields_.text({"event", "eventtype", "alerttype", "type"}).value_or(""));
         const bool happened =
             event.find("filled") != std::string::npos || event.ends_with("hit") || event.ends_with("reached");
-        if (happened || std::ranges::find(told, state) != told.end()) blame(out_, "this is a report, not an order");
+        if (happened || told.contains(state)) blame(out_, "this is a report, not an order");
     }
 
     void symbol() {
@@ -93,14 +93,15 @@ private:
                 return blame(out_, "\"" + shortened(*text) + "\" is no symbol");
             }
             if (name == "market" && !found->known) continue;
-            terms().symbol = *text;
+            terms().symbol = std::string(*text);
             terms().pair = found->instrument.pair;
             instrument_ = std::move(found->instrument);
             break;
         }
-        for (const std::string_view name : {"symbol", "ticker", "pair", "instrument"}) {
+        for (const std::string_view name : Names{"symbol", "ticker", "pair", "instrument"}) {
             const auto text = fields_.text({name});
-            const auto other = text && terms().pair ? resolve(*text, options_.symbols) : std::nullopt;
+            const bool differs = text && terms().pair && *text != *terms().symbol;
+            const auto other = differs ? resolve(*text, options_.symbols) : std::nullopt;
             if (other && other->known && other->instrument.pair != *terms().pair) {
                 return blame(out_, "two instruments: " + *terms().pair + " and " + other->instrument.pair);
             }
@@ -118,17 +119,17 @@ private:
     /// What makes an order against a position, or none at all, of what reads like an opening.
     void check_opening() {
         if (terms().action != SignalAction::open) return;
-        for (const std::string_view name : {"test", "istest", "dryrun", "simulation", "backtest"}) {
+        for (const std::string_view name : Names{"test", "istest", "dryrun", "simulation", "backtest"}) {
             if (is_true(name)) return blame(out_, "this is a test, not an order");
         }
         for (const std::string_view name :
-             {"reduceonly", "closeposition", "close", "exit", "isexit", "isclose", "cancel"}) {
+             Names{"reduceonly", "closeposition", "close", "exit", "isexit", "isclose", "cancel"}) {
             if (is_true(name)) return blame(out_, "\"" + std::string(name) + "\" says that this opens nothing");
         }
         const auto size = fields_.number({"positionsize"});
         if (size && size->value == 0) return blame(out_, "the position size is 0 behind this order: it opens nothing");
         const std::string comment = lower(terms().comment.value_or(""));
-        for (const std::string_view word : {"close", "exit", "test only", "ignore", "do not trade"}) {
+        for (const std::string_view word : Names{"close", "exit", "test only", "ignore", "do not trade"}) {
             if (comment.starts_with(word)) return blame(out_, "the comment says that this is no opening");
         }
     }
@@ -149,7 +150,7 @@ private:
             if (orders) blame(out_, "\"" + shortened(*text) + "\" is neither buy nor sell");
             return;
         }
-        if (command->is_switch) return blame(out_, "\"" + *text + "\" is not an order");
+        if (command->is_switch) return blame(out_, "\"" + std::string(*text) + "\" is not an order");
         if (!apply(*command, terms(), acted_))
             blame(out_, "\"" + shortened(*text) + "\" contradicts the rest of the alert");
     }
@@ -157,7 +158,7 @@ private:
     /// TradingView tells the position before and after: that says whether an order opens, closes or reverses.
     void market_position() {
         const auto after = fields_.text({"marketposition"});
-        const std::string before = fields_.text({"prevmarketposition"}).value_or("");
+        const std::string_view before = fields_.text({"prevmarketposition"}).value_or("");
         if (!after || after->find("{{") != std::string::npos) return sentiment();
         const auto side = side_of_position(*after);
         const std::optional<Side> previous = side_of_position(before);
@@ -207,74 +208,12 @@ private:
         acted_ = true;
     }
 
-    void amounts() {
-        const bool bar = fields_.find("high") != nullptr && fields_.find("low") != nullptr;
-        auto lots = fields_.number({"qty", "quantity", "lots", "lot", "lotsize", "vollots", "contracts", "units",
-                                    "size", "amount", "ordersize", "ordercontracts", "shares", "q"});
-        if (!lots && !bar) lots = fields_.number({"volume", "vol"});
-        if (lots) terms().lot_size = lots->decimal();
-        if (const auto leverage = multiple({"leverage", "lev"})) terms().leverage = leverage->decimal();
-        if (const auto percent =
-                fields_.number({"riskpercent", "riskpct", "riskpercentage", "volpctballoss", "riskperc"})) {
-            terms().risk_percent = percent->decimal();
-        } else if (const auto money =
-                       fields_.number({"voldollar", "riskmoney", "riskamount", "riskdollar", "riskusd"})) {
-            terms().risk = Measure{money->decimal(), Unit::money};
-        } else if (const auto text = fields_.text({"risk"})) {
-            risk(*text);
-        }
-        const auto part = percent_of({"closepercent", "closepct", "partialclosepct", "closepercentage", "qtypercent",
-                                      "percentage", "percent", "pct", "size", "quantity", "qty", "amount"});
-        if (part && terms().action == SignalAction::close) {
-            terms().close_percent = part->decimal();
-            if (!terms().instruction && part->value < 100) terms().instruction = Instruction::close_partial;
-        }
-    }
-
-    void risk(std::string_view text) {
-        const bool percent = text.ends_with('%');
-        if (percent) text.remove_suffix(1);
-        const auto number = read_number(text);
-        if (!number) return;
-        if (percent) {
-            terms().risk_percent = number->decimal();
-        } else {
-            terms().risk = Measure{number->decimal(), Unit::unknown};
-        }
-    }
-
-    /// `10`, `10x`, `x10`.
-    std::optional<Number> multiple(std::initializer_list<std::string_view> names) const {
-        const auto text = fields_.text(names);
-        if (!text) return std::nullopt;
-        std::string_view digits = *text;
-        if (digits.starts_with('x') || digits.starts_with('X')) digits.remove_prefix(1);
-        if (digits.ends_with('x') || digits.ends_with('X')) digits.remove_suffix(1);
-        return read_number(digits);
-    }
-
-    /// A number under a name of percentages, or with a % behind.
-    std::optional<Number> percent_of(std::initializer_list<std::string_view> names) const {
-        for (const std::string_view name : names) {
-            const auto text = fields_.text({name});
-            if (!text) continue;
-            const bool sign = text->ends_with('%');
-            const bool named = name.find("percent") != std::string_view::npos || name.ends_with("pct");
-            if (!sign && !named) continue;
-            if (auto number = read_number(std::string_view(*text).substr(0, text->size() - (sign ? 1 : 0))))
-                return number;
-        }
-        return std::nullopt;
-    }
-
     void comment() {
-        auto text = fields_.text({"comment", "ordercomment", "orderid", "tradecomment", "id"});
+        const auto text = fields_.text({"comment", "ordercomment", "orderid", "tradecomment", "id"});
         if (!text || text->find("{{") != std::string::npos) return;
-        if (text->size() > longest_comment) {
-            text->resize(longest_comment);
-            while (!text->empty() && !is_utf8(*text)) text->pop_back();
-        }
-        terms().comment = std::move(text);
+        std::string comment(text->substr(0, longest_comment));
+        while (comment.size() < text->size() && !comment.empty() && !is_utf8(comment)) comment.pop_back();
+        terms().comment = std::move(comment);
     }
 
     void finish() {

@@ -17,6 +17,9 @@ void read_alert(const JsonFields& fields, const ParserOptions& options, ParsedMe
 /// Whether the members name an instrument or what is to be done.
 bool is_alert(const JsonFields& fields);
 
+/// Size, leverage and risk of an alert.
+void read_alert_amounts(const JsonFields& fields, ParsedMessage& out);
+
 /// Entry, stop and targets of an alert. What has no unit is a price only where that is certain.
 void read_alert_levels(const JsonFields& fields, const std::optional<Instrument>& instrument, ParsedMessage& out);
 

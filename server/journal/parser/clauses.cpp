@@ -1,5 +1,7 @@
 #include "server/journal/parser/clauses.hpp"
 
+#include "server/journal/parser/name_table.hpp"
+
 namespace tjp::parser {
 
 void find_clauses(TextScan& scan) {
@@ -36,6 +38,7 @@ std::vector<Clause> clauses_of(const TextScan& scan) {
 }
 
 std::size_t find_word(const TextScan& scan, const Clause& clause, WordClass any) {
+    if ((clause.classes & any) == 0) return clause.last;
     for (std::size_t i = clause.first; i < clause.last; ++i) {
         if (scan.token(i).is(any) && !scan.in_symbol[i]) return i;
     }
@@ -56,6 +59,13 @@ bool is_negated(const TextScan& scan, const Clause& clause, std::size_t i) {
         if (scan.token(i - back).is(word::negation)) return true;
     }
     return false;
+}
+
+bool is_of_candle(const TextScan& scan, const Clause& clause, std::size_t i) {
+    constexpr auto candles = names("candle", "h1", "h4", "1h", "4h", "m5", "m15", "m30", "d1", "daily", "hourly",
+                                   "weekly", "hour", "day", "bar", "body");
+    return i > clause.first && candles.contains(lower(scan.text(i - 1))) &&
+           find_word(scan, clause, word::sl | word::stop) < i;
 }
 
 }  // namespace tjp::parser

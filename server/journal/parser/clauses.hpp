@@ -28,4 +28,7 @@ bool is_conditional(const TextScan& scan, const Clause& clause, std::size_t i);
 /// "not", "no", "without" among the three words before.
 bool is_negated(const TextScan& scan, const Clause& clause, std::size_t i);
 
+/// "SL on H4 close": the word says when a candle closes, not what is to be closed.
+bool is_of_candle(const TextScan& scan, const Clause& clause, std::size_t i);
+
 }  // namespace tjp::parser

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -115,11 +116,22 @@ constexpr Word vocabulary[] = {
     {"be", Piece::breakeven},
 };
 
-constexpr auto words = [] {
-    auto sorted = std::to_array(vocabulary);
-    std::ranges::sort(sorted, {}, &Word::text);
-    return sorted;
-}();
+/// The vocabulary by first letter, the longest word of each first.
+struct Alphabet {
+    std::array<Word, std::size(vocabulary)> words = std::to_array(vocabulary);
+    std::array<std::size_t, 27> from{};  ///< by letter, and the end
+
+    constexpr Alphabet() {
+        std::ranges::sort(words, [](const Word& a, const Word& b) {
+            return a.text[0] != b.text[0] ? a.text[0] < b.text[0] : a.text.size() > b.text.size();
+        });
+        for (std::size_t letter = 0; letter < from.size(); ++letter) {
+            const auto before = [&](const Word& word) { return word.text[0] < static_cast<char>('a' + letter); };
+            from[letter] = static_cast<std::size_t>(std::ranges::count_if(words, before));
+        }
+    }
+};
+constexpr Alphabet alphabet;
 
 std::string letters_of(std::string_view word) {
     std::string out;
@@ -136,10 +148,9 @@ std::vector<Piece> split(std::string_view letters) {
     std::vector<Piece> pieces;
     while (!letters.empty()) {
         const Word* longest = nullptr;
-        const auto first = std::ranges::lower_bound(words, letters.substr(0, 1), {}, &Word::text);
-        for (auto word = first; word != words.end() && word->text[0] == letters[0]; ++word) {
-            const bool longer = longest == nullptr || word->text.size() > longest->text.size();
-            if (longer && letters.starts_with(word->text)) longest = &*word;
+        const auto letter = static_cast<std::size_t>(letters[0] - 'a');
+        for (std::size_t i = alphabet.from[letter]; longest == nullptr && i < alphabet.from[letter + 1]; ++i) {
+            if (letters.starts_with(alphabet.words[i].text)) longest = &alphabet.words[i];
         }
         if (longest == nullptr) return {};
         pieces.push_back(longest->piece);

@@ -39,11 +39,9 @@ std::string side_word(const SignalTerms& terms) { return terms.direction == Side
 class Checks {
 public:
     explicit Checks(const SignalTerms& terms) : terms_(terms), entry_(entry_range(terms)) {
-        crypto_ = true;
-        if (!terms.pair) return;
-        const auto instrument = parser::resolve(*terms.pair, nullptr);
-        crypto_ = !instrument || instrument->instrument.kind == parser::InstrumentKind::crypto ||
-                  instrument->instrument.kind == parser::InstrumentKind::other;
+        if (terms.stop_loss) stop_ = value_of(*terms.stop_loss);
+        targets_.reserve(terms.take_profits.size());
+        for (const Decimal& target : terms.take_profits) targets_.push_back(value_of(target));
     }
 
     std::optional<Contradiction> run() const {
@@ -101,27 +99,44 @@ private:
     }
 
     /// How many times its reference a price may be, before a digit must have slipped or a point is missing.
-    double widest() const { return crypto_ ? 25 : 1.9; }
-    double widest_stop() const { return crypto_ ? 4 : 1.9; }
+    struct Ratios {
+        double market;
+        double coin;
+    };
+    static constexpr Ratios of_target{1.9, 25};
+    static constexpr Ratios of_stop{1.9, 4};
+    static constexpr Ratios of_entry{1.5, 4};
 
     static bool apart(double a, double b, double ratio) { return a > b * ratio || b > a * ratio; }
 
+    /// What the instrument is decides only where the prices are apart at all.
+    bool apart(double a, double b, const Ratios& ratios) const {
+        return apart(a, b, ratios.market) && (!is_coin() || apart(a, b, ratios.coin));
+    }
+
+    bool is_coin() const {
+        if (!terms_.pair) return true;
+        const auto instrument = parser::resolve(*terms_.pair, nullptr);
+        return !instrument || instrument->instrument.kind == parser::InstrumentKind::crypto ||
+               instrument->instrument.kind == parser::InstrumentKind::other;
+    }
+
     Found magnitudes() const {
-        if (entry_ && apart(entry_->low, entry_->high, crypto_ ? 4 : 1.5)) {
+        if (entry_ && apart(entry_->low, entry_->high, of_entry)) {
             return Contradiction{terms_.entry_low ? "entry_low" : "entries",
                                  "the entry prices " + entry_->text + " are too far apart"};
         }
         const std::optional<double> reference = reference_price();
         if (!reference) return std::nullopt;
         const std::string near = entry_ ? "the entry " + entry_->text : "the other prices";
-        if (terms_.stop_loss && apart(value_of(*terms_.stop_loss), *reference, widest_stop())) {
+        if (stop_ && apart(*stop_, *reference, of_stop)) {
             return Contradiction{"stop_loss", "the stop " + terms_.stop_loss->text() + " is far from " + near +
                                                   ": a digit or the point may have slipped"};
         }
-        for (const Decimal& target : terms_.take_profits) {
-            if (!apart(value_of(target), *reference, widest())) continue;
-            return Contradiction{"take_profits", "the target " + target.text() + " is far from " + near +
-                                                     ": a digit or the point may have slipped"};
+        for (std::size_t i = 0; i < targets_.size(); ++i) {
+            if (!apart(targets_[i], *reference, of_target)) continue;
+            return Contradiction{"take_profits", "the target " + terms_.take_profits[i].text() + " is far from " +
+                                                     near + ": a digit or the point may have slipped"};
         }
         return std::nullopt;
     }
@@ -129,9 +144,8 @@ private:
     /// The entry, else what most of the prices are near.
     std::optional<double> reference_price() const {
         if (entry_) return (entry_->low + entry_->high) / 2;
-        std::vector<double> prices;
-        if (terms_.stop_loss) prices.push_back(value_of(*terms_.stop_loss));
-        for (const Decimal& target : terms_.take_profits) prices.push_back(value_of(target));
+        std::vector<double> prices = targets_;
+        if (stop_) prices.push_back(*stop_);
         if (prices.size() < 2) return std::nullopt;
         std::ranges::sort(prices);
         return prices[(prices.size() - 1) / 2];
@@ -141,23 +155,23 @@ private:
         if (!terms_.direction || terms_.action != SignalAction::open) return std::nullopt;
         const bool buy = *terms_.direction == Side::buy;
         const auto beyond = [&](double price, double edge) { return buy ? price > edge : price < edge; };
-        if (entry_ && terms_.stop_loss) {
+        if (entry_ && stop_) {
             const double edge = buy ? entry_->low : entry_->high;
-            const double stop = value_of(*terms_.stop_loss);
-            if (stop == edge || beyond(stop, edge)) {
+            if (*stop_ == edge || beyond(*stop_, edge)) {
                 return Contradiction{"stop_loss", "the stop " + terms_.stop_loss->text() + " is not " +
                                                       (buy ? "below" : "above") + " the entry " + entry_->text +
                                                       " of " + side_word(terms_)};
             }
         }
-        for (const Decimal& target : terms_.take_profits) {
-            const double price = value_of(target);
+        for (std::size_t i = 0; i < targets_.size(); ++i) {
+            const double price = targets_[i];
+            const Decimal& target = terms_.take_profits[i];
             if (entry_ && !beyond(price, buy ? entry_->high : entry_->low)) {
                 return Contradiction{"take_profits", "the target " + target.text() + " is not " +
                                                          (buy ? "above" : "below") + " the entry " + entry_->text +
                                                          " of " + side_word(terms_)};
             }
-            if (terms_.stop_loss && !beyond(price, value_of(*terms_.stop_loss))) {
+            if (stop_ && !beyond(price, *stop_)) {
                 return Contradiction{"take_profits", "the target " + target.text() +
                                                          " is on the same side as the stop " +
                                                          terms_.stop_loss->text() + " of " + side_word(terms_)};
@@ -172,22 +186,27 @@ private:
         if (!reference) return std::nullopt;
         struct Priced {
             const Decimal* price;
+            double distance;
             const char* field;
             const char* name;
         };
         std::vector<Priced> priced;
-        if (terms_.stop_loss) priced.push_back({&*terms_.stop_loss, "stop_loss", "the stop "});
-        for (const Decimal& target : terms_.take_profits) priced.push_back({&target, "take_profits", "the target "});
+        const auto add = [&](const Decimal& price, double value, const char* field, const char* name) {
+            priced.push_back({&price, std::abs(value - *reference), field, name});
+        };
+        if (stop_) add(*terms_.stop_loss, *stop_, "stop_loss", "the stop ");
+        for (std::size_t i = 0; i < targets_.size(); ++i) {
+            add(terms_.take_profits[i], targets_[i], "take_profits", "the target ");
+        }
         if (priced.size() < 3 || !entry_) return std::nullopt;
         for (const Priced& one : priced) {
             double others = 0;
             for (const Priced& other : priced) {
-                if (&other != &one) others = std::max(others, std::abs(value_of(*other.price) - *reference));
+                if (&other != &one) others = std::max(others, other.distance);
             }
-            const double distance = std::abs(value_of(*one.price) - *reference);
-            if (distance < 8 * others || !in_line_by_a_digit(one.price->text(), *reference, 2 * others)) continue;
+            if (one.distance < 8 * others || !in_line_by_a_digit(one.price->text(), *reference, 2 * others)) continue;
             return Contradiction{one.field, one.name + one.price->text() + " is " +
-                                                std::to_string(std::lround(distance / others)) +
+                                                std::to_string(std::lround(one.distance / others)) +
                                                 " times as far from the entry as all others: a digit may have slipped"};
         }
         return std::nullopt;
@@ -208,7 +227,8 @@ private:
 
     const SignalTerms& terms_;
     std::optional<EntryRange> entry_;
-    bool crypto_ = true;
+    std::optional<double> stop_;
+    std::vector<double> targets_;
 };
 
 }  // namespace

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <iterator>
+
+#include "server/journal/parser/name_table.hpp"
 
 namespace tjp::parser {
 namespace {
@@ -87,16 +91,48 @@ bool is_word(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool holds(std::string_view text, std::string_view phrase) {
-    for (std::size_t at = text.find(phrase); at != std::string_view::npos; at = text.find(phrase, at + 1)) {
-        const std::size_t end = at + phrase.size();
-        const bool begins = at == 0 || (!is_word(text[at - 1]) && text[at - 1] != '/');
-        // example.com is an address.
-        const bool address = end + 1 < text.size() && text[end] == '.' && is_word(text[end + 1]);
-        const bool ends = end == text.size() || (!is_word(text[end]) && !address);
-        if (begins && ends) return true;
+/// The phrases by their first word, so that a text is gone through once.
+struct FirstWords {
+    static constexpr std::size_t count = std::size(phrases);
+    NameTable<count> words;
+    std::array<std::uint16_t, count> first{};  ///< by word: a phrase + 1
+    std::array<std::uint16_t, count> next{};   ///< by phrase: the next with the same first word + 1, or 0
+};
+constexpr FirstWords first_words = [] {
+    FirstWords all;
+    for (std::size_t i = FirstWords::count; i > 0; --i) {
+        const std::string_view text = phrases[i - 1].text;
+        const std::size_t place = all.words.add(text.substr(0, text.find(' ')));
+        all.next[i - 1] = all.first[place];
+        all.first[place] = static_cast<std::uint16_t>(i);
     }
-    return false;
+    return all;
+}();
+
+/// Whether the phrase stands at `at`, where a word begins.
+bool stands_at(std::string_view text, std::size_t at, std::string_view phrase) {
+    if (!text.substr(at).starts_with(phrase)) return false;
+    const std::size_t end = at + phrase.size();
+    // example.com is an address.
+    const bool address = end + 1 < text.size() && text[end] == '.' && is_word(text[end + 1]);
+    return end == text.size() || (!is_word(text[end]) && !address);
+}
+
+/// The first of the list that the text holds, or nullptr.
+const Phrase* find_phrase(std::string_view text) {
+    std::size_t found = FirstWords::count;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && is_word(text[end])) ++end;
+        const std::size_t place = first_words.words.find(text.substr(at, end - at));
+        if (end > at && place != first_words.words.npos && (at == 0 || text[at - 1] != '/')) {
+            for (std::size_t i = first_words.first[place]; i > 0 && i <= found; i = first_words.next[i - 1]) {
+                if (stands_at(text, at, phrases[i - 1].text)) found = i - 1;
+            }
+        }
+        at = end + 1;
+    }
+    return found == FirstWords::count ? nullptr : &phrases[found];
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -127,9 +163,7 @@ std::string plain(std::string_view folded) {
 
 std::optional<std::string> disclaimer(std::string_view folded) {
     const std::string text = plain(folded);
-    for (const Phrase& phrase : phrases) {
-        if (holds(text, phrase.text)) return std::string(phrase.sentence);
-    }
+    if (const Phrase* const phrase = find_phrase(text)) return std::string(phrase->sentence);
     if (asks(text)) return std::string("this asks, it does not order");
     return std::nullopt;
 }

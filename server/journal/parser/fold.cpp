@@ -15,6 +15,11 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
+bool is_unchanged(char c) {
+    return is_letter(c) || is_digit(c) || c == ' ' || c == '.' || c == ',' || c == '-' || c == '/' || c == '@' ||
+           c == '(' || c == ')' || c == '#' || c == '=' || c == '+' || c == '%' || c == '$' || c == '!' || c == '?';
+}
+
 constexpr bool within(char32_t code, char32_t low, char32_t high) { return code >= low && code <= high; }
 
 bool is_invisible(char32_t c) {
@@ -133,7 +138,10 @@ public:
     std::string run() {
         while (!rest_.empty()) {
             const auto c = static_cast<unsigned char>(rest_[0]);
-            if (c < 0x80) {
+            if (const std::size_t size = unchanged(); size > 0) {
+                out_.append(rest_.substr(0, size));
+                rest_.remove_prefix(size);
+            } else if (c < 0x80) {
                 ascii(static_cast<char>(c));
             } else {
                 beyond_ascii(next_code_point(rest_));
@@ -143,6 +151,14 @@ public:
     }
 
 private:
+    /// How much of what follows folds to itself: letters, blanks, digits and signs that mean nothing else. The last
+    /// before any other character is left out, since that may be one that changes it (a keycap, a range's dash).
+    std::size_t unchanged() const {
+        std::size_t size = 0;
+        while (size < rest_.size() && is_unchanged(rest_[size])) ++size;
+        return size == rest_.size() || size == 0 ? size : size - 1;
+    }
+
     void ascii(char c) {
         if (c == '<' && tag()) return;
         if (c == '&' && entity()) return;

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
-#include <span>
+
+#include "server/journal/parser/name_table.hpp"
 
 namespace tjp::parser {
 namespace {
@@ -70,30 +70,104 @@ struct Alias {
     std::string_view pair;
 };
 constexpr Alias aliases[] = {
-    {"ALTIN", "XAUUSD"},      {"EMAS", "XAUUSD"},      {"GOLDPREIS", "XAUUSD"},   {"SILBER", "XAGUSD"},
-    {"PETROLEO", "USOIL"},    {"ASX200", "AUS200"},    {"AU200", "AUS200"},       {"BITCOIN", "BTCUSD"},
-    {"BRENT", "UKOIL"},       {"CABLE", "GBPUSD"},     {"CAC40", "FRA40"},        {"CN50", "CHINA50"},
-    {"CRUDE", "USOIL"},       {"CRUDEOIL", "USOIL"},   {"DAX", "GER40"},          {"DAX30", "GER40"},
-    {"DAX40", "GER40"},       {"DE30", "GER40"},       {"DE40", "GER40"},         {"DJ30", "US30"},
-    {"DJI", "US30"},          {"DJIA", "US30"},        {"DOW", "US30"},           {"DOW30", "US30"},
-    {"DOWJONES", "US30"},     {"DOWJONES30", "US30"},  {"ETHEREUM", "ETHUSD"},    {"EUSTX50", "EU50"},
-    {"F40", "FRA40"},         {"FR40", "FRA40"},       {"FTSE", "UK100"},         {"FTSE100", "UK100"},
-    {"GER30", "GER40"},       {"GER40", "GER40"},      {"GJ", "GBPJPY"},          {"GOLD", "XAUUSD"},
-    {"GU", "GBPUSD"},         {"HSI", "HK50"},         {"IBEX35", "ESP35"},       {"JP225", "JPN225"},
-    {"NAS", "NAS100"},        {"NASDAQ", "NAS100"},    {"NASDAQ100", "NAS100"},   {"NATURALGAS", "NATGAS"},
-    {"NDX", "NAS100"},        {"NDX100", "NAS100"},    {"NGAS", "NATGAS"},        {"NIFTY", "NIFTY50"},
-    {"NIKKEI", "JPN225"},     {"NIKKEI225", "JPN225"}, {"OIL", "USOIL"},          {"ORO", "XAUUSD"},
-    {"OURO", "XAUUSD"},       {"PALLADIUM", "XPDUSD"}, {"PLATA", "XAGUSD"},       {"PLATINUM", "XPTUSD"},
-    {"PRATA", "XAGUSD"},      {"RUS2000", "US2000"},   {"RUSSELL2000", "US2000"}, {"SILVER", "XAGUSD"},
-    {"SP500", "SPX500"},      {"SPX", "SPX500"},       {"STOXX50", "EU50"},       {"UJ", "USDJPY"},
-    {"UKOUSD", "UKOIL"},      {"US100", "NAS100"},     {"US500", "SPX500"},       {"USOUSD", "USOIL"},
-    {"USTEC", "NAS100"},      {"USTECH", "NAS100"},    {"USTECH100", "NAS100"},   {"WALLSTREET", "US30"},
-    {"WALLSTREET30", "US30"}, {"WS30", "US30"},        {"WTI", "USOIL"},          {"WTICOUSD", "USOIL"},
-    {"XAG", "XAGUSD"},        {"XAU", "XAUUSD"},       {"XAUSD", "XAUUSD"},       {"XBRUSD", "UKOIL"},
-    {"XBT", "BTCUSD"},        {"XNGUSD", "NATGAS"},    {"XTIUSD", "USOIL"},       {"GOLDSPOT", "XAUUSD"},
-    {"GOLDUSD", "XAUUSD"},    {"SILVERUSD", "XAGUSD"}, {"JAP225", "JPN225"},      {"STOXX50E", "EU50"},
-    {"ESTX50", "EU50"},       {"SPX500USD", "SPX500"}, {"NAS100USD", "NAS100"},   {"US30USD", "US30"},
-    {"DE30EUR", "GER40"},     {"UK100GBP", "UK100"},   {"BCOUSD", "UKOIL"},
+    {"ALTIN", "XAUUSD"},
+    {"EMAS", "XAUUSD"},
+    {"GOLDPREIS", "XAUUSD"},
+    {"SILBER", "XAGUSD"},
+    {"PETROLEO", "USOIL"},
+    {"ASX200", "AUS200"},
+    {"AU200", "AUS200"},
+    {"BITCOIN", "BTCUSD"},
+    {"BRENT", "UKOIL"},
+    {"CABLE", "GBPUSD"},
+    {"CAC40", "FRA40"},
+    {"CN50", "CHINA50"},
+    {"CRUDE", "USOIL"},
+    {"CRUDEOIL", "USOIL"},
+    {"DAX", "GER40"},
+    {"DAX30", "GER40"},
+    {"DAX40", "GER40"},
+    {"DE30", "GER40"},
+    {"DE40", "GER40"},
+    {"DJ30", "US30"},
+    {"DJI", "US30"},
+    {"DJIA", "US30"},
+    {"DOW", "US30"},
+    {"DOW30", "US30"},
+    {"DOWJONES", "US30"},
+    {"DOWJONES30", "US30"},
+    {"ETHEREUM", "ETHUSD"},
+    {"EUSTX50", "EU50"},
+    {"F40", "FRA40"},
+    {"FR40", "FRA40"},
+    {"FTSE", "UK100"},
+    {"FTSE100", "UK100"},
+    {"GER30", "GER40"},
+    {"GER40", "GER40"},
+    {"GJ", "GBPJPY"},
+    {"GOLD", "XAUUSD"},
+    {"GU", "GBPUSD"},
+    {"HSI", "HK50"},
+    {"IBEX35", "ESP35"},
+    {"JP225", "JPN225"},
+    {"NAS", "NAS100"},
+    {"NASDAQ", "NAS100"},
+    {"NASDAQ100", "NAS100"},
+    {"NATURALGAS", "NATGAS"},
+    {"NDX", "NAS100"},
+    {"NDX100", "NAS100"},
+    {"NGAS", "NATGAS"},
+    {"NIFTY", "NIFTY50"},
+    {"NIKKEI", "JPN225"},
+    {"NIKKEI225", "JPN225"},
+    {"OIL", "USOIL"},
+    {"ORO", "XAUUSD"},
+    {"OURO", "XAUUSD"},
+    {"PALLADIUM", "XPDUSD"},
+    {"PLATA", "XAGUSD"},
+    {"PLATINUM", "XPTUSD"},
+    {"PRATA", "XAGUSD"},
+    {"RUS2000", "US2000"},
+    {"RUSSELL2000", "US2000"},
+    {"SILVER", "XAGUSD"},
+    {"SP500", "SPX500"},
+    {"SPX", "SPX500"},
+    {"STOXX50", "EU50"},
+    {"UJ", "USDJPY"},
+    {"UKOUSD", "UKOIL"},
+    {"US100", "NAS100"},
+    {"US500", "SPX500"},
+    {"USOUSD", "USOIL"},
+    {"USTEC", "NAS100"},
+    {"USTECH", "NAS100"},
+    {"USTECH100", "NAS100"},
+    {"WALLSTREET", "US30"},
+    {"WALLSTREET30", "US30"},
+    {"WS30", "US30"},
+    {"WTI", "USOIL"},
+    {"WTICOUSD", "USOIL"},
+    {"XAG", "XAGUSD"},
+    {"XAU", "XAUUSD"},
+    {"XAUSD", "XAUUSD"},
+    {"XBRUSD", "UKOIL"},
+    {"XBT", "BTCUSD"},
+    {"XNGUSD", "NATGAS"},
+    {"XTIUSD", "USOIL"},
+    {"GOLDSPOT", "XAUUSD"},
+    {"GOLDUSD", "XAUUSD"},
+    {"SILVERUSD", "XAGUSD"},
+    {"JAP225", "JPN225"},
+    {"STOXX50E", "EU50"},
+    {"ESTX50", "EU50"},
+    {"SPX500USD", "SPX500"},
+    {"NAS100USD", "NAS100"},
+    {"US30USD", "US30"},
+    {"DE30EUR", "GER40"},
+    {"UK100GBP", "UK100"},
+    {"BCOUSD", "UKOIL"},
+    {"BITCOINCASH", "BCHUSD"},
+    {"ETHEREUMCLASSIC", "ETCUSD"},
+    {"SHIBAINU", "SHIBUSD"},
 };
 
 /// Futures by their root, as in NQ1!. Alone most of these are words.
@@ -103,40 +177,45 @@ constexpr Alias futures[] = {
     {"RTY", "US2000"}, {"SI", "XAGUSD"},  {"YM", "US30"},
 };
 
-constexpr std::array<std::string_view, 16> quotes{"USDT", "USDC", "BUSD", "FDUSD", "TUSD", "USDP", "PERP", "USDE",
-                                                  "DAI",  "USD",  "EUR",  "GBP",   "TRY",  "BTC",  "ETH",  "BNB"};
+constexpr auto quotes = names("USDT", "USDC", "BUSD", "FDUSD", "TUSD", "USDP", "PERP", "USDE", "DAI", "USD", "EUR",
+                              "GBP", "TRY", "BTC", "ETH", "BNB");
 /// Quotes that no currency pair has: what stands before them is a coin.
 constexpr std::size_t coin_quotes = 9;
 
-/// The rows in the order of their names, so that a look-up is a few comparisons.
-template <class Row, std::size_t N>
-constexpr std::array<Row, N> sorted(const Row (&rows)[N], std::string_view Row::*key) {
-    std::array<Row, N> out = std::to_array(rows);
-    std::ranges::sort(out, {}, key);
-    return out;
-}
-constexpr auto currency_rows = sorted(currencies, &Currency::code);
-constexpr auto listed_rows = sorted(listed, &Listed::pair);
-constexpr auto coin_rows = sorted(coins, &Coin::code);
-constexpr auto alias_rows = sorted(aliases, &Alias::name);
-constexpr auto future_rows = sorted(futures, &Alias::name);
+constexpr auto currency_names = names_of(currencies, &Currency::code);
+constexpr auto listed_names = names_of(listed, &Listed::pair);
+constexpr auto coin_names = names_of(coins, &Coin::code);
+constexpr auto alias_names = names_of(aliases, &Alias::name);
+constexpr auto future_names = names_of(futures, &Alias::name);
 
-template <class Rows, class Row>
-const Row* find_in(const Rows& rows, std::string_view name, std::string_view Row::*key) {
-    const auto found = std::ranges::lower_bound(rows, name, {}, key);
-    return found == rows.end() || (*found).*key != name ? nullptr : &*found;
+const Currency* find_currency(std::string_view code) { return row_of(currencies, currency_names, code); }
+const Coin* find_coin(std::string_view code) { return row_of(coins, coin_names, code); }
+
+/// Calls `visit` with each quote that the name ends with, the longest first, until it answers true.
+template <class Visit>
+bool each_quote(std::string_view name, std::size_t most, Visit visit) {
+    for (std::size_t size = 5; size >= 3; --size) {
+        if (name.size() <= size) continue;
+        const std::string_view quote = name.substr(name.size() - size);
+        const std::size_t place = quotes.find(quote);
+        if (place < most && visit(quote)) return true;
+    }
+    return false;
 }
 
-const Currency* find_currency(std::string_view code) { return find_in(currency_rows, code, &Currency::code); }
-const Coin* find_coin(std::string_view code) { return find_in(coin_rows, code, &Coin::code); }
+bool is_currency_pair(std::string_view name) {
+    if (name.size() != 6) return false;
+    const Currency* const base = find_currency(name.substr(0, 3));
+    const Currency* const quote = base == nullptr ? nullptr : find_currency(name.substr(3));
+    return quote != nullptr && base != quote && quote->code[0] != 'X';
+}
 
 std::optional<Instrument> currency_pair(std::string_view name) {
-    if (name.size() != 6) return std::nullopt;
-    const Currency* const base = find_currency(name.substr(0, 3));
-    const Currency* const quote = find_currency(name.substr(3));
-    if (base == nullptr || quote == nullptr || base == quote || quote->code[0] == 'X') return std::nullopt;
-    const InstrumentKind kind = base->code[0] == 'X' ? InstrumentKind::metal : InstrumentKind::forex;
-    return Instrument{std::string(name), kind, quote->low / base->high, quote->high / base->low};
+    if (!is_currency_pair(name)) return std::nullopt;
+    const Currency& base = *find_currency(name.substr(0, 3));
+    const Currency& quote = *find_currency(name.substr(3));
+    const InstrumentKind kind = base.code[0] == 'X' ? InstrumentKind::metal : InstrumentKind::forex;
+    return Instrument{std::string(name), kind, quote.low / base.high, quote.high / base.low};
 }
 
 bool is_coin_code(std::string_view base) {
@@ -149,7 +228,7 @@ bool is_dollar(std::string_view quote) {
 }
 
 std::optional<Instrument> coin_pair_with(std::string_view name, std::string_view quote, bool known_coin) {
-    if (!name.ends_with(quote) || quote == "PERP") return std::nullopt;
+    if (quote == "PERP") return std::nullopt;
     std::string_view base = name.substr(0, name.size() - quote.size());
     if (base == "XBT") base = "BTC";
     const Coin* const coin = find_coin(base);
@@ -163,18 +242,20 @@ std::optional<Instrument> coin_pair_with(std::string_view name, std::string_view
 }
 
 std::optional<Instrument> coin_pair(std::string_view name) {
+    std::optional<Instrument> found;
     // Known coins first: BNBUSD is BNB against the dollar, not a coin BN against BUSD.
-    for (const std::string_view quote : quotes) {
-        if (auto found = coin_pair_with(name, quote, true)) return found;
+    for (const bool known : {true, false}) {
+        const bool done = each_quote(name, known ? NameTable<16>::npos : coin_quotes, [&](std::string_view quote) {
+            found = coin_pair_with(name, quote, known);
+            return found.has_value();
+        });
+        if (done) break;
     }
-    for (const std::string_view quote : std::span(quotes).first(coin_quotes)) {
-        if (auto found = coin_pair_with(name, quote, false)) return found;
-    }
-    return std::nullopt;
+    return found;
 }
 
 std::optional<Instrument> by_list(std::string_view name) {
-    if (const Listed* const row = find_in(listed_rows, name, &Listed::pair)) {
+    if (const Listed* const row = row_of(listed, listed_names, name)) {
         return Instrument{std::string(row->pair), row->kind, row->low, row->high};
     }
     return currency_pair(name);
@@ -184,7 +265,7 @@ std::optional<Instrument> by_list(std::string_view name) {
 
 std::optional<Instrument> find_instrument(std::string_view name) {
     if (name.size() < 2 || name.size() > 20) return std::nullopt;
-    if (const Alias* const alias = find_in(alias_rows, name, &Alias::name)) name = alias->pair;
+    if (const Alias* const alias = row_of(aliases, alias_names, name)) name = alias->pair;
     if (auto found = by_list(name)) return found;
     if (auto found = coin_pair(name)) return found;
     if (find_coin(name) != nullptr) return coin_pair(std::string(name) + "USD");
@@ -192,22 +273,36 @@ std::optional<Instrument> find_instrument(std::string_view name) {
 }
 
 std::optional<Instrument> find_future(std::string_view root) {
-    const Alias* const future = find_in(future_rows, root, &Alias::name);
+    const Alias* const future = row_of(futures, future_names, root);
     return future == nullptr ? std::nullopt : by_list(future->pair);
 }
 
 bool is_listed(std::string_view name) {
-    if (find_in(alias_rows, name, &Alias::name) != nullptr || by_list(name)) return true;
-    for (const std::string_view quote : quotes) {
-        if (name.ends_with(quote) && find_coin(name.substr(0, name.size() - quote.size())) != nullptr) return true;
-    }
-    return false;
+    if (alias_names.contains(name) || listed_names.contains(name) || is_currency_pair(name)) return true;
+    return each_quote(name, NameTable<16>::npos, [&](std::string_view quote) {
+        return find_coin(name.substr(0, name.size() - quote.size())) != nullptr;
+    });
 }
 
-bool is_major_coin(std::string_view name) { return find_coin(name) != nullptr; }
+bool is_alias(std::string_view name) { return alias_names.contains(name); }
 
-bool is_currency(std::string_view code) { return find_currency(code) != nullptr; }
+bool changes_name(std::string_view name, std::string_view next) {
+    constexpr auto of_coins = names("SV", "CLASSIC", "CASH", "DIAMOND", "PRIVATE", "POW", "NAME", "GOLD", "SILVER",
+                                    "DOMINANCE", "HALVING", "ETF");
+    constexpr auto of_others = names("ETF", "MINERS", "MINER", "STOCK", "STOCKS", "SHARES", "FIELDS");
+    const bool coin = name == "BITCOIN" || name == "ETHEREUM" || is_major_coin(name);
+    return coin ? of_coins.contains(next) : name.size() > 2 && is_alias(name) && of_others.contains(next);
+}
 
-bool is_quote_asset(std::string_view code) { return code != "PERP" && std::ranges::find(quotes, code) != quotes.end(); }
+bool changes_name_behind(std::string_view word) {
+    constexpr auto heads = names("WRAPPED", "STAKED", "BARRICK", "KINROSS", "PALM", "OLIVE", "HEATING");
+    return heads.contains(word);
+}
+
+bool is_major_coin(std::string_view name) { return coin_names.contains(name); }
+
+bool is_currency(std::string_view code) { return currency_names.contains(code); }
+
+bool is_quote_asset(std::string_view code) { return code != "PERP" && quotes.contains(code); }
 
 }  // namespace tjp::parser

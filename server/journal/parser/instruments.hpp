@@ -33,6 +33,14 @@ std::optional<Instrument> find_future(std::string_view root);
 /// Known by a list, not only by its form: `BTCUSDT` and `EURUSD`, but not `XYZUSDT` or `BTC`.
 bool is_listed(std::string_view name);
 
+/// Another name of a listed instrument: `GOLD`, `BITCOINCASH`.
+bool is_alias(std::string_view name);
+
+/// Whether the next word makes a longer name of something else: BITCOIN SV, GOLD MINERS.
+bool changes_name(std::string_view name, std::string_view next);
+/// The same of the word before: WRAPPED BITCOIN.
+bool changes_name_behind(std::string_view word);
+
 /// A coin that everyone knows by its ticker.
 bool is_major_coin(std::string_view name);
 

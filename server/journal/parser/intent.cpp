@@ -11,11 +11,29 @@
 namespace tjp::parser {
 namespace {
 
+/// What a line has, and at which token first.
+struct LineMarks {
+    static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+    bool side = false;
+    std::size_t exit = npos;  ///< a level of a stop or target
+    std::size_t bracket = npos;
+};
+
 class IntentFinder {
 public:
     explicit IntentFinder(const TextScan& scan) : scan_(scan), clauses_(clauses_of(scan)) {
-        side_lines_.resize(scan_.size() == 0 ? 1 : scan_.line.back() + 1, false);
-        for (const SideMark& mark : scan_.sides) side_lines_[scan_.line[mark.token]] = true;
+        lines_.resize(scan_.size() == 0 ? 1 : scan_.line.back() + 1);
+        for (const SideMark& mark : scan_.sides) lines_[scan_.line[mark.token]].side = true;
+        for (const Group& group : scan_.groups) {
+            if (group.field != Field::target && group.field != Field::stop) continue;
+            for (const Level& level : group.levels) {
+                std::size_t& first = lines_[scan_.line[level.token]].exit;
+                first = std::min(first, level.token);
+            }
+        }
+        for (std::size_t i = scan_.size(); i > 0; --i) {
+            if (token(i - 1).is('(')) lines_[scan_.line[i - 1]].bracket = i - 1;
+        }
     }
 
     Intent run() {
@@ -47,7 +65,7 @@ private:
     /// "now" and "limit" count beside a direction or an entry, or where they are all that is said.
     void order_words(const Clause& clause) {
         const bool line_orders = clause.has_side || (clause.classes & (word::entry | word::order)) != 0 ||
-                                 side_lines_[scan_.line[clause.first]];
+                                 lines_[scan_.line[clause.first]].side;
         const bool alone = clause.words <= 2;
         if (!line_orders && !alone) return;
         for (std::size_t i = clause.first; i < clause.last; ++i) {
@@ -60,7 +78,8 @@ private:
     }
 
     bool is_market_itself(std::size_t i) const {
-        if (lower(scan_.text(i)) != "market") return false;
+        if (!reads(scan_.text(i), "market")) return false;
+        if (i + 1 < scan_.size() && token(i + 1).is(word::narrative)) return true;
         const bool plain_next = i + 1 < scan_.size() && token(i + 1).is(Token::Kind::word) &&
                                 !token(i + 1).is(word::order | word::price | word::filler | word::now | word::side);
         return plain_next && !scan_.in_symbol[i + 1];
@@ -80,12 +99,13 @@ private:
 
     /// "Risk price hit" aside, a past participle behind "to be" of the future: "is to be hit".
     bool is_future(std::size_t i) const {
-        return i >= 2 && token(i - 1).is(Token::Kind::word) && lower(scan_.text(i - 1)) == "be" &&
+        return i >= 2 && token(i - 1).is(Token::Kind::word) && reads(scan_.text(i - 1), "be") &&
                token(i - 2).is(word::plan);
     }
 
     /// "+120 pips" and "Profit: 69 %" tell of a result where no target's price is beside them.
     bool gain(const Clause& clause) const {
+        const bool lone_profit = (clause.classes & word::profit) != 0 && has_lone_profit(clause);
         for (std::size_t i = clause.first; i < clause.last; ++i) {
             if (!token(i).is(Token::Kind::number)) continue;
             const bool plus = i > 0 && token(i - 1).is('+');
@@ -94,9 +114,9 @@ private:
             const std::size_t unit = i + (plus_behind ? 2 : 1);
             const bool pips = unit < scan_.size() && token(unit).is(word::pips | word::points);
             const bool percent = i + 1 < scan_.size() && token(i + 1).is('%');
-            const bool gained = pips && has_lone_profit(clause);
+            const bool gained = pips && lone_profit;
             const bool counted = (plus || minus || plus_behind) && (pips || (plus && percent));
-            if ((counted || gained) && !beside_price(i)) return true;
+            if ((counted || gained) && (is_behind_tick(i) || !beside_price(i))) return true;
             const bool says_profit = clause.first < i && token(clause.first).is(word::profit) && !clause.has_side;
             if (says_profit && percent) return true;
         }
@@ -114,19 +134,16 @@ private:
         return false;
     }
 
+    /// "✅ +100 pips": what has been gained, whatever price stands before it.
+    bool is_behind_tick(std::size_t i) const {
+        while (i > 0 && token(i - 1).is(Token::Kind::sign) && !token(i - 1).is('(')) --i;
+        return i > 0 && (token(i - 1).is_mark(mark::check) || token(i - 1).is_mark(mark::money));
+    }
+
     /// A price of a target or stop earlier on the line, or brackets around: the gain is only said beside it.
     bool beside_price(std::size_t i) const {
-        for (const Group& group : scan_.groups) {
-            if (group.field != Field::target && group.field != Field::stop) continue;
-            for (const Level& level : group.levels) {
-                const bool on_line = scan_.line[level.token] == scan_.line[i] && level.token <= i;
-                if (on_line && (level.token < i || !scan_.sides.empty())) return true;
-            }
-        }
-        for (std::size_t back = 1; back <= i && scan_.line[i - back] == scan_.line[i]; ++back) {
-            if (token(i - back).is('(')) return true;
-        }
-        return false;
+        const LineMarks& line = lines_[scan_.line[i]];
+        return line.exit < i || (line.exit == i && !scan_.sides.empty()) || line.bracket < i;
     }
 
     /// Some targets ticked and some not: a signal that has been updated, not a new one.
@@ -174,7 +191,7 @@ private:
 
     const TextScan& scan_;
     std::vector<Clause> clauses_;
-    std::vector<bool> side_lines_;  ///< lines that name a direction
+    std::vector<LineMarks> lines_;
     Intent intent_;
 };
 

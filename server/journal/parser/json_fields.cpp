@@ -1,8 +1,8 @@
 #include "server/journal/parser/json_fields.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "server/journal/parser/name_table.hpp"
 #include "server/journal/parser/secrets.hpp"
 
 namespace tjp::parser {
@@ -13,20 +13,31 @@ constexpr std::size_t most_fields = 400;
 
 /// Objects that only wrap.
 bool wraps(std::string_view name) {
-    constexpr std::array<std::string_view, 12> wrappers{"order", "data",     "signal",  "payload", "strategy", "trade",
-                                                        "alert", "position", "request", "syminfo", "params",   "body"};
-    return std::ranges::find(wrappers, name) != wrappers.end();
+    constexpr auto wrappers = names("order", "data", "signal", "payload", "strategy", "trade", "alert", "position",
+                                    "request", "syminfo", "params", "body");
+    return wrappers.contains(name);
 }
+
+/// The bit of the first two letters. A shorter name has none of its own: it could begin any other.
+std::uint64_t beginning_of(std::string_view name) {
+    if (name.size() < 2) return 0;
+    const auto letter = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(name[i])); };
+    return 1ULL << ((letter(0) * 7 + letter(1)) % 64);
+}
+
+std::uint64_t length_of(std::string_view name) { return 1ULL << (name.size() % 64); }
 
 }  // namespace
 
 std::string plain_name(std::string_view name) {
     std::string out;
+    out.reserve(name.size());
     for (const char c : name) {
         if (c == '_' || c == '-' || c == ' ') continue;
         out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     }
     // strategy.order.action is written out by TradingView's placeholders.
+    if (out.find('.') == std::string::npos) return out;
     for (const std::string_view prefix : {"strategy.order.", "strategy.", "order.", "syminfo."}) {
         if (out.starts_with(prefix)) out.erase(0, prefix.size());
     }
@@ -38,28 +49,41 @@ JsonFields::JsonFields(const JsonValue& object) { add(object, {}, 0); }
 void JsonFields::add(const JsonValue& object, const std::string& prefix, int depth) {
     for (const JsonMember& member : object.members) {
         if (fields_.size() >= most_fields || is_secret_key(member.name)) continue;
-        const std::string plain = plain_name(member.name);
-        const std::string name = prefix.empty() ? plain : prefix + "." + plain;
-        const auto [place, added] = fields_.emplace(name, &member.value);
-        const bool scalar = !member.value.text.empty() && !place->second->text.empty();
-        if (!added && depth == 0 && scalar && place->second->text != member.value.text) contradicts_ = member.name;
+        std::string name = plain_name(member.name);
+        const bool wrapper = prefix.empty() && member.value.is(JsonValue::Kind::object) && wraps(name);
+        if (!prefix.empty()) name.insert(0, prefix + ".");
+        const auto place = std::ranges::lower_bound(fields_, name, {}, &JsonField::name);
+        if (place == fields_.end() || place->name != name) {
+            beginnings_ |= beginning_of(name);
+            lengths_ |= length_of(name);
+            fields_.insert(place, {name, &member.value});
+        } else if (depth == 0 && !member.value.text.empty() && !place->value->text.empty() &&
+                   place->value->text != member.value.text) {
+            contradicts_ = member.name;
+        }
         if (!member.value.is(JsonValue::Kind::object) || depth >= deepest) continue;
-        add(member.value, wraps(plain) && prefix.empty() ? std::string() : name, depth + 1);
+        add(member.value, wrapper ? std::string() : name, depth + 1);
     }
 }
 
 const JsonValue* JsonFields::find(std::string_view name) const {
-    const auto found = fields_.find(name);
-    return found == fields_.end() ? nullptr : found->second;
+    const std::uint64_t beginning = beginning_of(name);
+    if ((lengths_ & length_of(name)) == 0 || (beginnings_ & beginning) != beginning) return nullptr;
+    const auto found = std::ranges::find(fields_, name, &JsonField::name);
+    return found == fields_.end() ? nullptr : found->value;
 }
 
-bool JsonFields::any_begins(std::string_view prefix) const {
-    const auto from = fields_.lower_bound(prefix);
-    return from != fields_.end() && from->first.starts_with(prefix);
+std::span<const JsonField> JsonFields::beginning_with(std::string_view prefix) const {
+    const std::uint64_t beginning = beginning_of(prefix);
+    if ((beginnings_ & beginning) != beginning) return {};
+    const auto from = std::ranges::lower_bound(fields_, prefix, {}, &JsonField::name);
+    const auto to =
+        std::find_if_not(from, fields_.end(), [&](const JsonField& field) { return field.name.starts_with(prefix); });
+    return {from, to};
 }
 
-std::optional<std::string> scalar_text(const JsonValue& value) {
-    if (value.is(JsonValue::Kind::boolean)) return value.flag ? "true" : "false";
+std::optional<std::string_view> scalar_text(const JsonValue& value) {
+    if (value.is(JsonValue::Kind::boolean)) return std::string_view(value.flag ? "true" : "false");
     if (!value.is(JsonValue::Kind::string) && !value.is(JsonValue::Kind::number)) return std::nullopt;
     std::string_view text = value.text;
     while (!text.empty() && (text.front() == ' ' || text.front() == '\n' || text.front() == '\r'))
@@ -67,7 +91,7 @@ std::optional<std::string> scalar_text(const JsonValue& value) {
     while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
     if (text.empty() || text == "null" || text == "NaN" || text == "nan" || text == "None" || text == "na")
         return std::nullopt;
-    return std::string(text);
+    return text;
 }
 
 std::optional<Number> scalar_number(const JsonValue& value) {
@@ -76,7 +100,7 @@ std::optional<Number> scalar_number(const JsonValue& value) {
     return read_number(*text);
 }
 
-const JsonValue* JsonFields::first(std::initializer_list<std::string_view> names) const {
+const JsonValue* JsonFields::first(Names names) const {
     for (const std::string_view name : names) {
         const JsonValue* const value = find(name);
         if (value == nullptr || value->is(JsonValue::Kind::null)) continue;
@@ -86,7 +110,7 @@ const JsonValue* JsonFields::first(std::initializer_list<std::string_view> names
     return nullptr;
 }
 
-std::optional<std::string> JsonFields::text(std::initializer_list<std::string_view> names) const {
+std::optional<std::string_view> JsonFields::text(Names names) const {
     for (const std::string_view name : names) {
         const JsonValue* const value = find(name);
         if (value == nullptr) continue;
@@ -95,7 +119,7 @@ std::optional<std::string> JsonFields::text(std::initializer_list<std::string_vi
     return std::nullopt;
 }
 
-std::optional<Number> JsonFields::number(std::initializer_list<std::string_view> names) const {
+std::optional<Number> JsonFields::number(Names names) const {
     for (const std::string_view name : names) {
         const JsonValue* const value = find(name);
         if (value == nullptr) continue;

@@ -85,7 +85,7 @@ std::optional<std::string> message_id(const JsonValue& object) {
     constexpr std::size_t longest = 256;
     for (const JsonMember& member : object.members) {
         if (member.name != "id" && member.name != "ID" && member.name != "Id") continue;
-        if (auto id = scalar_text(member.value); id && id->size() <= longest) return id;
+        if (const auto id = scalar_text(member.value); id && id->size() <= longest) return std::string(*id);
     }
     return std::nullopt;
 }

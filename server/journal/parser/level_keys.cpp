@@ -46,7 +46,7 @@ std::size_t LevelKeys::stop_loss_at(std::size_t i) const {
     }
     // STOL LOSS: a misspelt stop.
     const bool misspelt = i + 1 < scan_.size() && token(i).is(Token::Kind::word) && token(i).classes == 0 &&
-                          lower(scan_.text(i)).starts_with("st") && is_word(i + 1, word::loss);
+                          starts_as(scan_.text(i), "st") && is_word(i + 1, word::loss);
     return misspelt ? i + 2 : 0;
 }
 
@@ -70,9 +70,9 @@ bool LevelKeys::is_order_stop(std::size_t i) const {
     if (i == 0) return false;
     const bool behind_side = is_word(i - 1, word::side) && !token(i).is(Token::Kind::newline);
     if (behind_side) {
-        const std::string side = lower(scan_.text(i - 1));
+        const std::string_view side = scan_.text(i - 1);
         const bool colon = i + 1 < scan_.size() && token(i + 1).is(':');
-        return has_sl_ || (!side.starts_with("long") && !side.starts_with("short") && !colon);
+        return has_sl_ || (!starts_as(side, "long") && !starts_as(side, "short") && !colon);
     }
     if (!has_sl_) return false;
     for (std::size_t back = 1; back <= std::min(i, farthest) && scan_.line[i - back] == scan_.line[i]; ++back) {
@@ -113,7 +113,7 @@ std::optional<Key> LevelKeys::at(std::size_t i, const KeyPlace& place) {
     return std::nullopt;
 }
 
-bool LevelKeys::is_size(std::size_t i) const { return is_word(i, word::info) && lower(scan_.text(i)) == "size"; }
+bool LevelKeys::is_size(std::size_t i) const { return is_word(i, word::info) && reads(scan_.text(i), "size"); }
 
 Key LevelKeys::entry_key(std::size_t i) const {
     bool zone = false;

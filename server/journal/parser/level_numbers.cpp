@@ -13,6 +13,12 @@ bool is_strange(const TextScan& scan, std::size_t i, int& so_far) {
     return so_far <= 2;
 }
 
+/// The x of 20x, straight behind its number.
+bool is_times(const TextScan& scan, std::size_t i) {
+    const Token& token = scan.token(i);
+    return token.is(Token::Kind::word) && !token.gap && (reads(scan.text(i), "x") || scan.text(i) == "х");
+}
+
 /// 50/100/150 pips: the unit stands behind the last one.
 bool is_list_of_pips(const TextScan& scan, std::size_t i) {
     constexpr double most_pips = 2000;
@@ -60,8 +66,7 @@ Level::Kind unit_of(const TextScan& scan, std::size_t i) {
     if (i + 1 >= scan.size()) return Level::Kind::price;
     const Token& next = scan.token(i + 1);
     if (next.is('%')) return Level::Kind::percent;
-    const std::string text = next.is(Token::Kind::word) ? lower(scan.text(i + 1)) : std::string();
-    if ((text == "x" || text == "х") && !next.gap) return Level::Kind::times;
+    if (is_times(scan, i + 1)) return Level::Kind::times;
     if (is_word(scan, i + 1, word::pips)) return Level::Kind::pips;
     if (is_word(scan, i + 1, word::points)) return Level::Kind::points;
     if (is_list_of_pips(scan, i)) return Level::Kind::pips;
@@ -71,13 +76,11 @@ Level::Kind unit_of(const TextScan& scan, std::size_t i) {
                        scan.token(i + 2).gap == next.gap && scan.lexed.number(scan.token(i + 2)).value <= 200;
     if (range && i + 3 < scan.size()) {
         const Token& after = scan.token(i + 3);
-        const std::string unit = after.is(Token::Kind::word) ? lower(scan.text(i + 3)) : std::string();
         if (after.is('%')) return Level::Kind::percent;
-        if ((unit == "x" || unit == "х") && !after.gap) return Level::Kind::times;
+        if (is_times(scan, i + 3)) return Level::Kind::times;
     }
-    const std::string before =
-        i > 0 && scan.token(i - 1).is(Token::Kind::word) ? lower(scan.text(i - 1)) : std::string();
-    return before == "x" && !scan.token(i).gap ? Level::Kind::times : Level::Kind::price;
+    const bool before = i > 0 && scan.token(i - 1).is(Token::Kind::word) && reads(scan.text(i - 1), "x");
+    return before && !scan.token(i).gap ? Level::Kind::times : Level::Kind::price;
 }
 
 char separator_before(const TextScan& scan, std::size_t i, const Group& group) {
@@ -103,6 +106,22 @@ bool is_signed(const TextScan& scan, std::size_t i) {
     if (i == 0 || scan.token(i).gap) return false;
     const Token& before = scan.token(i - 1);
     return (before.is('+') || before.is('-')) && (before.gap || i < 2 || scan.token(i - 2).is(Token::Kind::newline));
+}
+
+bool continues(const TextScan& scan, const Group& group, std::size_t i, Level::Kind kind) {
+    if (group.levels.empty()) return group.field != Field::entry || kind == Level::Kind::price;
+    const Level& last = group.levels.back();
+    if (kind != last.kind) return false;
+    if (group.field != Field::entry || !group.implied) return !is_signed(scan, i) || last.is_signed;
+    return separator_before(scan, i, group) != ' ' || last.token + 1 == i || last.before_symbol;
+}
+
+Level level_at(const TextScan& scan, std::size_t i, Level::Kind kind) {
+    Level level;
+    level.number = scan.lexed.number(scan.token(i));
+    level.kind = kind;
+    level.token = i;
+    return level;
 }
 
 std::size_t behind_brackets(const TextScan& scan, std::size_t i) {

@@ -7,6 +7,12 @@ namespace tjp::parser {
 /// What the number at token `i` measures, by what stands around it.
 Level::Kind unit_of(const TextScan& scan, std::size_t i);
 
+/// The number at token `i`.
+Level level_at(const TextScan& scan, std::size_t i, Level::Kind kind);
+
+/// Whether a number is one more of the group: not a share, a distance or a gain that is said beside a price.
+bool continues(const TextScan& scan, const Group& group, std::size_t i, Level::Kind kind);
+
 /// 1) 64200, 2. 63800, 3- 63000: whether a number only counts.
 bool is_counter(const TextScan& scan, std::size_t i);
 

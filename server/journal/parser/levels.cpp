@@ -16,7 +16,7 @@ constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
 class LevelFinder {
 public:
-    explicit LevelFinder(TextScan& scan) : scan_(scan), keys_(scan) {}
+    explicit LevelFinder(TextScan& scan) : scan_(scan), keys_(scan) { scan_.groups.reserve(8); }
 
     void run() {
         for (std::size_t i = 0; i < scan_.size();) i = step(i);
@@ -153,7 +153,7 @@ private:
 
     /// "At: 0.7394" on a line of its own.
     bool is_at(std::size_t i) const {
-        if (!fresh_line_ || lower(scan_.text(i)) != "at") return false;
+        if (!fresh_line_ || !reads(scan_.text(i), "at")) return false;
         const std::size_t next = i + 1;
         if (next < scan_.size() && token(next).is(Token::Kind::number)) return true;
         return next + 1 < scan_.size() && token(next).is(Token::Kind::sign) && token(next + 1).is(Token::Kind::number);
@@ -225,7 +225,7 @@ private:
     /// "lots: 0.2", "lot size 0.2": the word is the key of what follows.
     bool is_key_of_next(std::size_t i) const {
         std::size_t next = i + 1;
-        if (next < scan_.size() && token(next).is(Token::Kind::word) && lower(scan_.text(next)) == "size") ++next;
+        if (next < scan_.size() && token(next).is(Token::Kind::word) && reads(scan_.text(next), "size")) ++next;
         if (next >= scan_.size()) return false;
         return token(next).is(':') || token(next).is('=') || token(next).is(Token::Kind::number);
     }
@@ -259,8 +259,8 @@ private:
         Group& group = scan_.groups[current_];
         const bool full = group.levels.size() >= most_levels;
         if (full) ++scan_.too_many;
-        if (full || !fits(group, i, kind)) return;
-        Level level = level_at(i, kind);
+        if (full || !continues(scan_, group, i, kind)) return;
+        Level level = level_at(scan_, i, kind);
         level.separator = separator_before(scan_, i, group);
         level.is_signed = is_signed(scan_, i);
         level.before_symbol = i + 1 < scan_.size() && scan_.in_symbol[i + 1];
@@ -270,33 +270,14 @@ private:
         unknown_ = 0;
     }
 
-    /// Whether a number is one more of the group: not a share, a distance or a gain that is said beside a price.
-    bool fits(const Group& group, std::size_t i, Level::Kind kind) const {
-        if (group.levels.empty()) return group.field != Field::entry || kind == Level::Kind::price;
-        if (kind != group.levels.back().kind) return false;
-        if (group.field == Field::entry && group.implied) {
-            const char separator = separator_before(scan_, i, group);
-            return separator != ' ' || group.levels.back().token + 1 == i || group.levels.back().before_symbol;
-        }
-        return !is_signed(scan_, i) || group.levels.back().is_signed;
-    }
-
     /// A number that says by its unit what it is: a group of its own.
     void single(std::size_t i, Field field, Level::Kind kind) {
         if (scan_.groups.size() >= most_levels) return;
         Group group;
         group.field = field;
         group.token = i;
-        group.levels.push_back(level_at(i, kind));
+        group.levels.push_back(level_at(scan_, i, kind));
         scan_.groups.push_back(std::move(group));
-    }
-
-    Level level_at(std::size_t i, Level::Kind kind) const {
-        Level level;
-        level.number = scan_.lexed.number(token(i));
-        level.kind = kind;
-        level.token = i;
-        return level;
     }
 
     TextScan& scan_;

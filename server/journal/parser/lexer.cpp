@@ -4,6 +4,8 @@
 #include <array>
 
 #include "server/journal/parser/fold.hpp"
+#include "server/journal/parser/name_table.hpp"
+#include "server/journal/parser/word_key.hpp"
 
 namespace tjp::parser {
 namespace {
@@ -14,38 +16,11 @@ bool is_letter(char c) { return is_ascii_letter(c) || static_cast<unsigned char>
 bool is_space(char c) { return c == ' ' || c == '\n'; }
 bool is_mark(char c) { return c > 0 && c < mark::ordinal && c != '\n' && c != '\t'; }
 
-/// Small Cyrillic letters that look like Latin ones: a word that mixes both scripts is meant to be Latin.
-constexpr std::pair<std::string_view, char> lookalikes[] = {{"а", 'a'}, {"в", 'b'}, {"е", 'e'}, {"к", 'k'}, {"м", 'm'},
-                                                            {"н", 'h'}, {"о", 'o'}, {"р", 'p'}, {"с", 'c'}, {"т", 't'},
-                                                            {"у", 'y'}, {"х", 'x'}, {"і", 'i'}, {"ѕ", 's'}};
-
-/// Lower case, apostrophes gone, Cyrillic look-alikes in an otherwise Latin word made Latin.
-std::string key_of(std::string_view word) {
-    std::string out = lower(word);
-    std::erase(out, '\'');
-    const bool latin = std::ranges::any_of(out, is_ascii_letter);
-    const bool mixed = latin && std::ranges::any_of(out, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-    if (!mixed) return out;
-    std::string plain;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const auto like = std::ranges::find(lookalikes, std::string_view(out).substr(i, 2),
-                                            &std::pair<std::string_view, char>::first);
-        if (like == std::end(lookalikes)) {
-            plain += out[i];
-        } else {
-            plain += like->second;
-            ++i;
-        }
-    }
-    return plain;
-}
-
 /// What may stand straight behind a number and is a word of its own.
 bool is_unit(std::string_view letters) {
-    constexpr std::array<std::string_view, 22> units{
-        "pip", "pips", "p", "pt", "pts", "points", "point", "lot",    "lots",    "usd",    "usdt",
-        "x",   "х",    "k", "sl", "tp",  "tp1",    "пипс",  "пипсов", "пунктов", "пункта", "r"};
-    return std::ranges::find(units, letters) != units.end();
+    constexpr auto units = names("pip", "pips", "p", "pt", "pts", "points", "point", "lot", "lots", "usd", "usdt", "x",
+                                 "х", "k", "sl", "tp", "tp1", "пипс", "пипсов", "пунктов", "пункта", "r");
+    return units.contains(letters);
 }
 
 constexpr WordClass splits = word::tp | word::sl | word::stop | word::entry | word::side | word::limit | word::now |
@@ -56,6 +31,8 @@ public:
     explicit Lexer(Lexed& out) : out_(out), text_(out.text) {}
 
     void run() {
+        out_.tokens.reserve(text_.size() / 4 + 8);
+        out_.numbers.reserve(8);
         while (at_ < text_.size()) {
             const char c = text_[at_];
             if (c == ' ') {
@@ -144,9 +121,9 @@ private:
     }
 
     bool is_link() const {
-        const std::string head = lower(std::string_view(text_).substr(at_, 8));
-        return head.starts_with("http:") || head.starts_with("https:") || head.starts_with("www.") ||
-               head.starts_with("t.me/");
+        const std::string_view head = std::string_view(text_).substr(at_);
+        return starts_as(head, "http:") || starts_as(head, "https:") || starts_as(head, "www.") ||
+               starts_as(head, "t.me/");
     }
 
     /// T/P, S.L, R:R, t-p: two single letters around a sign.
@@ -210,8 +187,8 @@ private:
         const std::string_view letters = run_of_letters(at_ + size);
         const std::string unit = letters.size() > 12 ? std::string() : key_of(letters);
         const std::string_view run = std::string_view(text_).substr(at_, size);
-        const bool plain = std::ranges::all_of(run, is_digit);
-        if (!letters.empty() && !is_unit(unit) && (classes_of(unit) & splits) == 0 && plain) {
+        const bool plain = !letters.empty() && std::ranges::all_of(run, is_digit);
+        if (plain && !is_unit(unit) && (classes_of(unit) & splits) == 0) {
             // 1000PEPE, 4h, 2nd: a word.
             std::size_t whole = size + letters.size();
             while (is_digit(peek(whole)) || is_letter(peek(whole))) ++whole;
@@ -225,6 +202,11 @@ private:
     static bool is_separator(char c) { return c == '.' || c == ',' || c == '\''; }
 
     void numbers(std::string_view run, bool thousands) {
+        if (auto simple = thousands ? std::nullopt : read_simple(run)) {
+            push(Token::Kind::number, run.size()).number = static_cast<std::uint32_t>(out_.numbers.size());
+            out_.numbers.push_back(std::move(*simple));
+            return;
+        }
         const std::string padded = run.starts_with('.') ? "0" + std::string(run) : std::string();
         auto read = read_run(padded.empty() ? run : std::string_view(padded));
         if (read.empty()) {
@@ -279,14 +261,6 @@ private:
 };
 
 }  // namespace
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
 
 Lexed lex(std::string folded) {
     Lexed out;

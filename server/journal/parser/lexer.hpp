@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "server/journal/parser/numbers.hpp"
+#include "server/journal/parser/word_key.hpp"
 #include "server/journal/parser/words.hpp"
 
 namespace tjp::parser {
@@ -49,8 +50,5 @@ struct Lexed {
 };
 
 Lexed lex(std::string folded);
-
-/// ASCII letters in lower case.
-std::string lower(std::string_view text);
 
 }  // namespace tjp::parser

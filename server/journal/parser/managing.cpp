@@ -35,7 +35,7 @@ private:
             if (!token(i).is(word::breakeven)) continue;
             if (scan_.text(i) != "be" && scan_.text(i) != "Be") return true;
             constexpr WordClass leads = word::to | word::sl | word::stop | word::move | word::loss;
-            const bool led = i > clause_.first && (token(i - 1).is(leads) || lower(scan_.text(i - 1)) == "at");
+            const bool led = i > clause_.first && (token(i - 1).is(leads) || reads(scan_.text(i - 1), "at"));
             if (led) return true;
         }
         return false;
@@ -43,6 +43,7 @@ private:
 
     /// "SL to 2345", "TP → 2360"
     bool goes_to() const {
+        if ((clause_.classes & word::to) == 0) return false;
         for (std::size_t i = clause_.first; i + 2 < clause_.last; ++i) {
             if (!token(i).is(word::sl | word::stop | word::loss | word::tp)) continue;
             if (token(i + 1).is(word::to) && token(i + 2).is(Token::Kind::number)) return true;
@@ -51,9 +52,9 @@ private:
     }
 
     bool is_two_words(std::size_t i, std::string_view first, std::string_view second) const {
-        if (!token(i).is(Token::Kind::word) || lower(scan_.text(i)) != first) return false;
+        if (!token(i).is(Token::Kind::word) || !reads(scan_.text(i), first)) return false;
         const std::size_t next = i + 1 < clause_.last && token(i + 1).is('-') ? i + 2 : i + 1;
-        return next < clause_.last && lower(scan_.text(next)) == second;
+        return next < clause_.last && reads(scan_.text(next), second);
     }
 
     /// "SL to entry": the stop goes where the position was opened.
@@ -64,7 +65,7 @@ private:
             if (token(i).is(Token::Kind::number)) return false;
             if (!token(i).is(word::entry)) continue;
             for (std::size_t at = stop + 1; at < i; ++at) {
-                if (token(at).is(word::to) || token(at).is('@') || lower(scan_.text(at)) == "at") return true;
+                if (token(at).is(word::to) || token(at).is('@') || reads(scan_.text(at), "at")) return true;
             }
             return (clause_.classes & word::move) != 0;
         }
@@ -98,8 +99,7 @@ private:
         if (at < clause_.last && is_conditional(scan_, clause_, at) && !moves) return std::nullopt;
         Managing managing;
         managing.action = SignalAction::modify;
-        const bool breakeven = says_breakeven();
-        if (breakeven && (stop || moves || clause_.words <= 3)) {
+        if ((stop || moves || clause_.words <= 3) && says_breakeven()) {
             managing.instruction = Instruction::breakeven;
             return managing;
         }
@@ -129,10 +129,12 @@ private:
 
     /// "Modify buy", "edit sell limit".
     bool rewrites() const {
+        if ((clause_.classes & word::move) == 0) return false;
         for (std::size_t i = clause_.first; i + 1 < clause_.last; ++i) {
-            const std::string text = token(i).is(word::move) ? lower(scan_.text(i)) : std::string();
-            const bool modifies =
-                text == "modify" || text == "edit" || text == "change" || text == "modificar" || text == "adjust";
+            if (!token(i).is(word::move)) continue;
+            const std::string_view text = scan_.text(i);
+            const bool modifies = reads(text, "modify") || reads(text, "edit") || reads(text, "change") ||
+                                  reads(text, "modificar") || reads(text, "adjust");
             if (modifies && token(i + 1).is(word::side | word::order)) return true;
         }
         return false;
@@ -149,6 +151,7 @@ private:
         const std::size_t next = at + 1;
         if (next < scan_.size() && token(next).is(word::tp | word::above | word::below | word::price))
             return std::nullopt;
+        if (is_of_candle(scan_, clause_, at)) return std::nullopt;
         for (std::size_t i = clause_.first; i < clause_.last; ++i) {
             const bool percent = token(i).is(Token::Kind::number) && i + 1 < scan_.size() && token(i + 1).is('%');
             const Number* const number = percent ? &scan_.lexed.number(token(i)) : nullptr;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "server/journal/parser/name_table.hpp"
 #include "server/journal/parser/text_scan.hpp"
 
 namespace tjp::parser {
@@ -28,10 +29,10 @@ constexpr ForeignName foreign_names[] = {
 };
 
 /// Coins whose ticker is no word, so that it may stand alone.
-constexpr std::array<std::string_view, 17> lone_coins{"BTC",  "ETH",   "XRP",  "SOL",  "BNB", "ADA",
-                                                      "DOGE", "LTC",   "BCH",  "AVAX", "TRX", "XLM",
-                                                      "XMR",  "MATIC", "SHIB", "PEPE", "XBT"};
-constexpr std::array<std::string_view, 4> short_names{"oro", "oil", "dax", "wti"};
+constexpr auto lone_coins = names("BTC", "ETH", "XRP", "SOL", "BNB", "ADA", "DOGE", "LTC", "BCH", "AVAX", "TRX", "XLM",
+                                  "XMR", "MATIC", "SHIB", "PEPE", "XBT");
+constexpr auto short_names = names("ORO", "OIL", "DAX", "WTI");
+constexpr auto foreign_words = names_of(foreign_names, &ForeignName::word);
 
 class Finder {
 public:
@@ -44,7 +45,7 @@ public:
                 return;
             }
             const std::size_t next = scan_.token(i).is(Token::Kind::word) ? mention_at(i) : 0;
-            i = next > i ? next : i + 1;
+            i = std::max({next, i + 1, behind_other_thing_});
         }
     }
 
@@ -148,13 +149,16 @@ private:
     /// GBP NZD, NAS 100, DOW JONES, S&P 500.
     std::size_t two_words(std::size_t i) {
         std::size_t second = i + 1;
+        const bool follows = exists(second) && (token(second).is(Token::Kind::number) || token(second).is('&') ||
+                                                (is_word(second) && token(second).gap));
+        if (!follows || scan_.text(i).size() > 12 || (token(i).classes & word::side) != 0) return 0;
         std::string name = upper(scan_.text(i));
         if (name == "S" && exists(i + 2) && token(i + 1).is('&') && is_word(i + 2)) {
             name += upper(scan_.text(i + 2));
             if (name == "SP500") return add_named(i, i + 3, name);
             second = i + 3;
         }
-        if (!exists(second) || name.size() > 12 || (token(i).classes & word::side) != 0) return 0;
+        if (!exists(second) || name.size() > 12) return 0;
         if (token(second).is(Token::Kind::number)) {
             const Number& number = scan_.lexed.number(token(second));
             if (number.places > 0 || number.value > 2000 || name.size() > 7) return 0;
@@ -166,9 +170,10 @@ private:
         } else {
             return 0;
         }
+        if (!is_listed(name)) return 0;
         const auto found = find_instrument(name);
         const bool pair = found && (found->kind == InstrumentKind::forex || found->kind == InstrumentKind::metal);
-        const bool fits = found && is_listed(name) && (pair || found->kind != InstrumentKind::crypto);
+        const bool fits = found && (pair || is_alias(name) || found->kind != InstrumentKind::crypto);
         return fits ? add_named(i, second + 1, name) : 0;
     }
 
@@ -181,31 +186,44 @@ private:
 
     bool single(std::size_t i) {
         const std::string_view text = scan_.text(i);
-        const std::string lowered = lower(text);
-        const bool ascii = static_cast<unsigned char>(text[0]) < 0x80;
-        for (const ForeignName& foreign : foreign_names) {
-            if (ascii) break;
-            if (foreign.word == lowered) return add_named(i, i + 1, std::string(foreign.pair)) > 0;
+        if (static_cast<unsigned char>(text[0]) >= 0x80) {
+            const ForeignName* const foreign = row_of(foreign_names, foreign_words, lower(text));
+            if (foreign != nullptr) return add_named(i, i + 1, std::string(foreign->pair)) > 0;
         }
         if (!is_ascii_word(text) || text.size() < 2) return false;
         const std::string name = upper(text);
         const bool marked = is_marked(i) || is_keyed(i);
         if (symbols_ != nullptr && symbols_->contains(name) && token(i).classes == 0) return add_named(i, i + 1, text);
-        if (is_listed(name)) {
-            const bool common = text.size() <= 3 && std::ranges::find(short_names, lowered) == short_names.end();
+        const bool listed = is_listed(name);
+        const bool coin = is_major_coin(name);
+        if ((listed || coin) && is_other_thing(i, name)) return false;
+        if (listed) {
+            const bool common = text.size() <= 3 && !short_names.contains(name);
             return (!common || is_upper(text)) && add_named(i, i + 1, std::string(text)) > 0;
         }
         if (text.size() >= 6 && token(i).classes == 0) {
             auto found = look_up(text);
-            const bool quoted = found && found->known && !is_major_coin(name);
+            const bool quoted = found && found->known && !coin;
             if (quoted) {
                 add(i, i + 1, std::move(*found), std::string(text), true);
                 return true;
             }
         }
-        const bool lone = std::ranges::find(lone_coins, name) != lone_coins.end() && is_upper(text);
-        if (lone || (marked && is_major_coin(name))) return add_named(i, i + 1, std::string(text)) > 0;
+        const bool lone = lone_coins.contains(name) && is_upper(text);
+        if (lone || (marked && coin)) return add_named(i, i + 1, std::string(text)) > 0;
         return marked && add_unknown(i, name);
+    }
+
+    /// BITCOIN SV, GOLD MINERS, WRAPPED BITCOIN: a longer name of something else, which may not be known at all.
+    bool is_other_thing(std::size_t i, std::string_view name) {
+        const std::string next = is_word(i + 1) && token(i + 1).gap ? upper(scan_.text(i + 1)) : std::string();
+        const std::string before = i > 0 && is_word(i - 1) ? upper(scan_.text(i - 1)) : std::string();
+        const bool tailed = changes_name(name, next);
+        const bool headed = changes_name_behind(before);
+        if (!tailed && !headed) return false;
+        behind_other_thing_ = tailed ? i + 2 : i + 1;
+        scan_.other_thing = span(headed ? i - 1 : i, behind_other_thing_);
+        return true;
     }
 
     std::size_t add_named(std::size_t first, std::size_t last, std::string_view name) {
@@ -248,8 +266,9 @@ private:
         for (bool again = true; again && !rest.empty();) {
             again = false;
             for (const std::string_view piece : pieces) {
-                const bool front = rest.starts_with(piece);
-                if (!front && !rest.ends_with(piece)) continue;
+                const bool ends = !rest.empty() && (rest.front() == piece.front() || rest.back() == piece.back());
+                const bool front = ends && rest.starts_with(piece);
+                if (!ends || (!front && !rest.ends_with(piece))) continue;
                 rest.erase(front ? 0 : rest.size() - piece.size(), piece.size());
                 stop = stop || piece == "stop";
                 classes |= piece == "stop" ? 0 : classes_of(piece);
@@ -272,6 +291,7 @@ private:
     TextScan& scan_;
     const SymbolMap* symbols_;
     std::size_t look_ups_ = 0;
+    std::size_t behind_other_thing_ = 0;
 };
 
 }  // namespace

@@ -28,16 +28,17 @@ std::vector<std::string_view> split(std::string_view text, char at) {
     }
 }
 
-std::string without_leading_zeros(std::string_view digits) {
+std::string_view without_leading_zeros(std::string_view digits) {
     const std::size_t first = std::min(digits.find_first_not_of('0'), digits.size() - 1);
-    return std::string(digits.substr(first));
+    return digits.substr(first);
 }
 
 Number make(std::string_view whole, std::string_view fraction) {
     Number number;
+    number.text.reserve(whole.size() + fraction.size() + 1);
     number.text = without_leading_zeros(whole);
     number.places = static_cast<int>(fraction.size());
-    if (!fraction.empty()) number.text += "." + std::string(fraction);
+    if (!fraction.empty()) number.text.append(1, '.').append(fraction);
     number.value = to_double(number.text);
     return number;
 }
@@ -59,16 +60,22 @@ void add_other(Number& number, const Number& other) {
     number.other_value = other.value;
 }
 
+std::vector<Number> one(Number number) {
+    std::vector<Number> numbers;
+    numbers.push_back(std::move(number));
+    return numbers;
+}
+
 std::vector<Number> points_only(std::string_view run) {
     const auto groups = split(run, '.');
-    if (groups.size() == 1) return {make(groups[0], {})};
+    if (groups.size() == 1) return one(make(groups[0], {}));
     if (groups.size() > 2) {
         if (!are_thousands(groups)) return {};
         return {make(joined(groups), {})};
     }
     Number number = make(groups[0], groups[1]);
     if (are_thousands(groups)) add_other(number, make(joined(groups), {}));
-    return {std::move(number)};
+    return one(std::move(number));
 }
 
 std::vector<Number> list_of(const std::vector<std::string_view>& parts) {
@@ -129,8 +136,19 @@ void Number::take_other() {
     places = point == std::string::npos ? 0 : static_cast<int>(text.size() - point - 1);
 }
 
+std::optional<Number> read_simple(std::string_view run) {
+    std::size_t point = 0;
+    while (point < run.size() && is_digit(run[point])) ++point;
+    if (point == 0 || run.size() > longest_run) return std::nullopt;
+    if (point == run.size()) return make(run, {});
+    const std::string_view fraction = run.substr(point + 1);
+    if (run[point] != '.' || fraction.size() == 3 || !all_digits(fraction)) return std::nullopt;
+    return make(run.substr(0, point), fraction);
+}
+
 std::vector<Number> read_run(std::string_view run) {
     if (run.empty() || run.size() > longest_run) return {};
+    if (auto simple = read_simple(run)) return one(std::move(*simple));
     if (run.find('\'') != std::string_view::npos) {
         const std::size_t point = std::min(run.find('.'), run.size());
         const auto groups = split(run.substr(0, point), '\'');

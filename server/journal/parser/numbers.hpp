@@ -29,6 +29,10 @@ struct Number {
 /// where it is no number: a version, an address, a run longer than any price.
 std::vector<Number> read_run(std::string_view run);
 
+/// A run that is digits, or digits, a point and digits that are no group of thousands: what prices mostly are. Nothing
+/// for all else.
+std::optional<Number> read_simple(std::string_view run);
+
 /// One number that is nothing else: `2342.5`, `-3`, `+1,200.50`, `1e5`, blanks around it. Nothing where it has two
 /// readings.
 std::optional<Number> read_number(std::string_view text);

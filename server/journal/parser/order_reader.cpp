@@ -99,6 +99,7 @@ void OrderReader::read_entry() {
     if (keyed.empty() && implied.size() > 1 && !same_prices(implied)) {
         return blame(out_, "two orders in one message");
     }
+    if (keyed.empty() && implied.empty() && !terms_.lot_size) return leading_entry();
     if (auto fault = read_entries(keyed.empty() ? implied : keyed, instrument_, terms_)) blame(out_, *fault);
     if (!keyed.empty() && !implied.empty() && !agree(implied)) blame(out_, "two different entries");
 }
@@ -209,7 +210,10 @@ void OrderReader::read_amounts() {
             if (group.field == Field::risk && level.kind == Level::Kind::percent) {
                 terms_.risk_percent = level.number.decimal();
             }
-            if (group.field == Field::lot && level.kind == Level::Kind::price && !is_per_balance(level)) {
+            // "0.01-0.05" leaves the size to the reader; "0.01 at 500 usd" is 0.01.
+            const bool range = group.levels.size() > 1 && group.levels[1].separator != ' ';
+            const bool one = &level == group.levels.data() && !range;
+            if (group.field == Field::lot && level.kind == Level::Kind::price && one && !is_per_balance(level)) {
                 terms_.lot_size = level.number.decimal();
             }
         }
@@ -221,8 +225,10 @@ void OrderReader::read_amounts() {
 bool OrderReader::is_per_balance(const Level& level) const {
     for (std::size_t i = 0; i < scan_.size(); ++i) {
         if (scan_.line[i] != scan_.line[level.token] || !scan_.token(i).is(Token::Kind::word)) continue;
-        const std::string text = lower(scan_.text(i));
-        if (text == "each" || text == "per" || text == "every" || text == "balance" || text == "account") return true;
+        const std::string_view text = scan_.text(i);
+        const bool share = reads(text, "each") || reads(text, "per") || reads(text, "every") ||
+                           reads(text, "balance") || reads(text, "account");
+        if (share) return true;
     }
     return false;
 }
@@ -250,48 +256,6 @@ void OrderReader::infer_direction() {
         terms_.direction = side;
         return;
     }
-}
-
-/// What leaves an order in doubt although it reads like one.
-/// A stop or target that is announced and cannot be read: without it this would be another order.
-void OrderReader::unread() {
-    const auto announced = [&](Field field) {
-        return std::ranges::any_of(scan_.groups, [&](const Group& group) {
-            const bool none = group.token > 0 && scan_.token(group.token - 1).is(word::negation);
-            return group.field == field && !group.implied && group.levels.empty() && !group.runner && !none;
-        });
-    };
-    if (announced(Field::stop) && !has_levels(scan_, Field::stop)) blame(out_, "the stop cannot be read");
-    if (announced(Field::target) && !has_levels(scan_, Field::target)) blame(out_, "the target cannot be read");
-}
-
-void OrderReader::doubts() {
-    unread();
-    const bool levels = terms_.stop_loss || terms_.stop_loss_distance || !terms_.take_profits.empty() ||
-                        !terms_.take_profit_distances.empty();
-    if (scan_.too_many > 0) return blame(out_, "too many prices for one order");
-    if (intent_.question && !levels) return blame(out_, "this asks, it does not order");
-    // An order without stop and target must read like one and like nothing else.
-    const std::size_t allowed = intent_.beside_symbol ? 1 : 0;
-    const bool prose = intent_.strange_words > allowed || intent_.narrative || intent_.advert;
-    if (!levels && prose) return blame(out_, "no clear order found");
-    if (intent_.strange_words > 8) return blame(out_, "no clear order found among other words");
-    const bool alone = terms_.entry && terms_.entries.empty() && !terms_.stop_loss && terms_.take_profits.empty();
-    const bool banded =
-        instrument_ && (instrument_->kind == InstrumentKind::forex || instrument_->kind == InstrumentKind::metal);
-    if ((alone || (banded && terms_.entry)) && instrument_ && instrument_->has_band() &&
-        !instrument_->in_band(value_of(*terms_.entry))) {
-        return blame(out_, "the price " + terms_.entry->text() + " is none of " + instrument_->pair);
-    }
-    // 30K of a coin against Bitcoin may be satoshi: no coin costs a whole Bitcoin.
-    const std::optional<Decimal>& price = terms_.entry ? terms_.entry : terms_.entry_low;
-    if (price && is_coin(instrument_) && instrument_->pair.ends_with("BTC") && value_of(*price) >= 1) {
-        return blame(out_, "the price " + price->text() + " may be satoshi");
-    }
-    const bool opposite = std::ranges::any_of(scan_.sides, [&](const SideMark& mark) {
-        return mark.planned && !mark.denied && terms_.direction && mark.side != *terms_.direction;
-    });
-    if (opposite) blame(out_, "a plan for both directions, not an order");
 }
 
 }  // namespace tjp::parser

@@ -29,6 +29,7 @@ public:
 private:
     void find_direction();
     bool is_target_list(const SideMark& mark) const;
+    void leading_entry();
     bool is_targets(const Group& group) const;
     const Group* group_of(const SideMark& mark) const;
     void read_entry();

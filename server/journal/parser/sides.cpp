@@ -29,14 +29,15 @@ private:
 
     /// "Direction: bearish" is an order, a bearish market is none.
     void mood(std::size_t i) {
-        const std::string text = lower(scan_.text(i));
-        if (text != "bullish" && text != "bearish") return;
+        const bool bullish = reads(scan_.text(i), "bullish");
+        if (!bullish && !reads(scan_.text(i), "bearish")) return;
         for (std::size_t back = 1; back <= i && scan_.line[i - back] == scan_.line[i]; ++back) {
             const std::size_t at = i - back;
             if (scan_.token(at).is(Token::Kind::sign) || scan_.token(at).is(Token::Kind::mark)) continue;
-            const std::string key = lower(scan_.text(at));
-            const bool names = key == "direction" || key == "side" || key == "type" || key == "position";
-            if (names) add(i, text == "bullish" ? Side::buy : Side::sell);
+            const std::string_view key = scan_.text(at);
+            const bool names =
+                reads(key, "direction") || reads(key, "side") || reads(key, "type") || reads(key, "position");
+            if (names) add(i, bullish ? Side::buy : Side::sell);
             return;
         }
     }
@@ -82,14 +83,15 @@ private:
 
     /// "close gold buys": positions that there are.
     bool is_plural(std::size_t i) const {
-        const std::string text = lower(scan_.text(i));
-        return text == "buys" || text == "sells" || text == "longs" || text == "shorts";
+        const std::string_view text = scan_.text(i);
+        return reads(text, "buys") || reads(text, "sells") || reads(text, "longs") || reads(text, "shorts");
     }
 
     bool is_managed(std::size_t i, const Clause& clause) const {
         const bool closes = (clause.classes & (word::close | word::cancel)) != 0;
         for (std::size_t at = clause.first; closes && at < clause.last; ++at) {
             if (!scan_.token(at).is(word::close | word::cancel) || scan_.in_symbol[at]) continue;
+            if (is_of_candle(scan_, clause, at)) continue;
             const bool exit_targets = at + 1 < scan_.size() && scan_.token(at + 1).is(word::tp);
             if (!exit_targets) return true;
         }
@@ -103,7 +105,7 @@ private:
     bool names_targets(std::size_t i) const {
         const std::size_t next = scan_.next_on_line(i + 1);
         return next < scan_.size() && scan_.token(next).is(word::tp) && !scan_.token(next).is(word::entry) &&
-               lower(scan_.text(next)).starts_with("target");
+               starts_as(scan_.text(next), "target");
     }
 
     TextScan& scan_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "server/journal/parser/name_table.hpp"
 #include "server/journal/signal_parser.hpp"
 
 namespace tjp::parser {
@@ -20,10 +21,11 @@ constexpr std::array<std::string_view, 24> glued_suffixes{"M",     "C",    "I", 
                                                           "MICRO", "MINI", "CASH", "SB", "VIP", "STP", "STD", "FX",
                                                           "SPOT",  "CFD",  "PERP", "P",  "X",   "E",   "K",   "ROLL"};
 constexpr std::array<std::string_view, 8> prefixes{"FRX", "CRY", "FX", "CFD", "M.", "OTC_", "WLD", "X."};
-constexpr std::array<std::string_view, 6> stable_coins{"USDT", "USDC", "BUSD", "FDUSD", "TUSD", "DAI"};
+constexpr auto stable_coins = names("USDT", "USDC", "BUSD", "FDUSD", "TUSD", "DAI");
 
 std::string without_separators(std::string_view text) {
     std::string out;
+    out.reserve(text.size());
     for (const char c : text) {
         if (is_letter(c) || is_digit(c)) out += c;
     }
@@ -38,8 +40,7 @@ std::optional<Instrument> separated_pair(std::string_view core) {
     std::string_view quote = core.substr(at + 1);
     while (quote.starts_with(' ') || quote.starts_with('/')) quote.remove_prefix(1);
     quote = quote.substr(0, quote.find_first_of("/-_. "));
-    const bool first_is_stable = std::ranges::find(stable_coins, base) != stable_coins.end();
-    if (first_is_stable && std::ranges::find(stable_coins, quote) == stable_coins.end()) std::swap(base, quote);
+    if (stable_coins.contains(base) && !stable_coins.contains(quote)) std::swap(base, quote);
     if (!is_quote_asset(quote) || base.empty() || base.size() > 12 || base == quote) return std::nullopt;
     const bool plain = std::ranges::all_of(base, [](char c) { return is_letter(c) || is_digit(c); });
     if (!plain || std::ranges::none_of(base, is_letter)) return std::nullopt;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "server/journal/parser/circumstances.hpp"
 #include "server/journal/parser/disclaimers.hpp"
 #include "server/journal/parser/fold.hpp"
 #include "server/journal/parser/intent.hpp"
@@ -36,8 +37,7 @@ struct Quoted {
     bool only = false;  ///< nothing but a quote
 };
 
-Quoted split_quote(std::string_view text) {
-    Quoted out;
+void split_lines(std::string_view text, Quoted& out) {
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         std::string_view line = text.substr(0, end);
@@ -48,6 +48,16 @@ Quoted split_quote(std::string_view text) {
         if (quoted) line.remove_prefix(first + 1);
         if (reply) continue;
         (quoted ? out.quote : out.body).append(line).append("\n");
+    }
+}
+
+Quoted split_quote(std::string folded) {
+    Quoted out;
+    if (folded.find('>') == std::string::npos && folded.find("[In reply") == std::string::npos) {
+        out.body = std::move(folded);
+        if (!out.body.empty() && out.body.back() != '\n') out.body += '\n';
+    } else {
+        split_lines(folded, out);
     }
     const bool only_quote = std::ranges::none_of(out.body, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
@@ -163,6 +173,9 @@ private:
     void open() {
         terms().action = SignalAction::open;
         if (several_) return blame(out_, *several_);
+        if (!instrument_ && !scan_.other_thing.empty())
+            return blame(out_, "\"" + scan_.other_thing + "\" is not known");
+        if (auto why = circumstance(scan_)) blame(out_, std::move(*why));
         OrderReader(scan_, intent_, instrument_, out_).run();
         const bool bare = !terms().entry && !terms().entry_low && !terms().stop_loss && terms().take_profits.empty();
         if (bare && moment_) return blame(out_, "a date or time stands where a price would be");
@@ -190,6 +203,7 @@ private:
             if (moved) terms().stop_loss = managing.level->decimal();
             if (intent_.rewrites && terms().stop_loss) terms().instruction = Instruction::move_stop;
         }
+        if (auto why = label(scan_)) blame(out_, std::move(*why));
         if (several_) return blame(out_, *several_);
         judge(out_);
     }
@@ -208,6 +222,9 @@ private:
         if (denied) return blame(out_, "this says not to trade");
         if (intent_.advert && scan_.mentions.empty()) return blame(out_, "this is no order but an announcement");
         if (several_) return blame(out_, *several_);
+        if (!terms().pair && !scan_.other_thing.empty()) {
+            return blame(out_, "\"" + scan_.other_thing + "\" is not known");
+        }
         if (!terms().pair) return blame(out_, "no instrument found");
         blame(out_, "no direction found: neither buy nor sell");
     }

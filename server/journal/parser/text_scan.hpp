@@ -72,6 +72,7 @@ struct TextScan {
     std::vector<Mention> mentions;
     std::vector<SideMark> sides;
     std::vector<Group> groups;
+    std::string other_thing;   ///< a name that only starts or ends like a known one: BITCOIN SV
     bool order_stop = false;   ///< "buy stop": the kind of order, not a stop-loss
     std::size_t too_many = 0;  ///< levels beyond what is taken
 

@@ -4,8 +4,9 @@
 #include "server/journal/parser/words.hpp"
 
 #include <array>
-#include <unordered_map>
 #include <utility>
+
+#include "server/journal/parser/name_table.hpp"
 
 namespace tjp::parser {
 namespace {
@@ -138,7 +139,8 @@ constexpr Meaning reports[] = {
      "preparate preparados preparense prepara pronto vigilar buscando buscar procurando interested nextweek планируем "
      "рассматриваем следим наблюдаем готовимся bereit beobachten tunggu siap"},
     {word::condition,
-     "when once after until till before cuando despues hasta antes после когда как nach sobald bis bevor quando apos "
+     "when whenever once after until till before cuando despues hasta antes после когда как nach sobald bis bevor "
+     "quando apos "
      "depois ate apres lorsque dopo finche setelah reaches reaching upon "},
     {word::negation,
      "dont not no never avoid without не нет kein keine nicht nao nunca non pas sin jangan doesnt didnt isnt"},
@@ -202,27 +204,32 @@ constexpr Meaning glue[] = {
      "happy welcome yes si sim да ja oui live opening start starting "},
 };
 
-using Lexicon = std::unordered_map<std::string_view, WordClass>;
+struct Lexicon {
+    static constexpr std::size_t most = 2048;
+    NameTable<most> words;
+    std::array<WordClass, most> classes{};
 
-void add(Lexicon& lexicon, const Meaning& meaning) {
-    std::string_view rest = meaning.words;
-    while (!rest.empty()) {
-        const std::size_t end = rest.find(' ');
-        const std::string_view next = rest.substr(0, end);
-        if (!next.empty()) lexicon[next] |= meaning.classes;
-        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    template <std::size_t N>
+    constexpr void add(const Meaning (&meanings)[N]) {
+        for (const Meaning& meaning : meanings) {
+            std::string_view rest = meaning.words;
+            while (!rest.empty()) {
+                const std::size_t end = rest.find(' ');
+                if (end != 0) classes[words.add(rest.substr(0, end))] |= meaning.classes;
+                rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+            }
+        }
     }
-}
+};
 
-Lexicon build() {
-    Lexicon lexicon;
-    lexicon.reserve(2048);
-    for (const Meaning& meaning : orders) add(lexicon, meaning);
-    for (const Meaning& meaning : changes) add(lexicon, meaning);
-    for (const Meaning& meaning : reports) add(lexicon, meaning);
-    for (const Meaning& meaning : glue) add(lexicon, meaning);
-    return lexicon;
-}
+constexpr Lexicon lexicon = [] {
+    Lexicon all;
+    all.add(orders);
+    all.add(changes);
+    all.add(reports);
+    all.add(glue);
+    return all;
+}();
 
 /// Whether one letter more, less, other, or two exchanged turn the one into the other.
 bool is_one_slip(std::string_view a, std::string_view b) {
@@ -253,9 +260,8 @@ WordClass mistyped(std::string_view word) {
 }  // namespace
 
 WordClass classes_of(std::string_view lower_word) {
-    static const Lexicon lexicon = build();
-    const auto found = lexicon.find(lower_word);
-    return found == lexicon.end() ? mistyped(lower_word) : found->second;
+    const std::size_t place = lexicon.words.find(lower_word);
+    return place == lexicon.words.npos ? mistyped(lower_word) : lexicon.classes[place];
 }
 
 }  // namespace tjp::parser

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "server/journal/parser/json_fields.hpp"
+#include "server/journal/parser/numbers.hpp"
+#include "storage/model/signal.hpp"
+
+namespace tjp::parser {
+
+/// A number of an alert with the unit that its key or text names.
+struct NamedLevel {
+    Number number;
+    Unit unit = Unit::unknown;
+    bool is_price = false;  ///< its key says so
+};
+
+/// `50`, `50 pips`, `1.5%`.
+std::optional<NamedLevel> read_level(std::string_view text);
+
+/// The member of that name, or of the name and what may follow it: `sl_pips`, `stoploss.percent`.
+std::optional<NamedLevel> find_level(const JsonFields& fields, std::string_view name);
+
+/// Whether a name is there with a number behind it: tp1, tp2.
+bool is_numbered(const JsonFields& fields, std::string_view name);
+
+}  // namespace tjp::parser
