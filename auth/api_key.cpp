@@ -19,6 +19,14 @@ NewApiKey mint(KeyId id) {
     return {std::move(token.text), std::string(token.secret_hash.begin(), token.secret_hash.end())};
 }
 
+std::string seal(ApiKey& key) {
+    constexpr std::size_t shown = 4;  // of the checksum: they tell nothing that helps to guess the secret
+    NewApiKey minted = mint(key.id);
+    key.secret_hash = std::move(minted.secret_hash);
+    key.last_characters = minted.text.substr(minted.text.size() - shown);
+    return std::move(minted.text);
+}
+
 std::optional<PresentedKey> parse_api_key(std::string_view text) {
     if (text.size() != api_key_size || !text.starts_with(api_key_prefix) || text[head_size - 1] != '_') return {};
     const auto hash = hash_token(text.substr(0, head_size), text);

@@ -23,6 +23,9 @@ struct NewApiKey {
 /// A fresh secret for the key `id`.
 NewApiKey mint(KeyId id);
 
+/// Gives `key` a fresh secret and answers its text.
+std::string seal(ApiKey& key);
+
 /// What a client's key says, before anybody has asked whether it is known.
 struct PresentedKey {
     KeyId id;

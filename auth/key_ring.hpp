@@ -12,20 +12,10 @@
 #include <vector>
 
 #include "auth/api_key.hpp"
-#include "storage/model/principal.hpp"
+#include "auth/principal.hpp"
 #include "storage/stores/database.hpp"
 
 namespace tjp {
-
-/// Who a request comes from.
-struct Principal {
-    KeyId key;
-    Scope scope = Scope::read;
-    std::optional<Timestamp> key_expires_at;
-    User user;
-
-    bool may_write() const { return scope == Scope::write; }
-};
 
 struct UuidHash {
     std::size_t operator()(const Uuid& uuid) const {

@@ -6,6 +6,8 @@
 #include <charconv>
 
 #include "auth/bearer.hpp"
+#include "server/http/cookie.hpp"
+#include "server/http/text.hpp"
 
 namespace tjp::api {
 namespace {
@@ -21,6 +23,26 @@ void append_number(std::string& out, std::int64_t value) {
     out.append(text, end);
 }
 
+std::string policy_of(std::uint32_t requests_a_minute) {
+    const std::string limit = std::to_string(requests_a_minute);
+    return "RateLimit-Policy: \"permin\";q=" + limit + ";w=60\r\nX-RateLimit-Limit: " + limit + "\r\n";
+}
+
+/// The session in a request's cookies, where there is a sound one.
+std::optional<SecretHash> session_of(const http::Request& request) {
+    for (const http::Header& header : request.headers) {
+        if (!http::same_text(header.name, "Cookie")) continue;
+        if (const auto token = http::cookie(header.value, session_cookie)) {
+            if (const auto hash = hash_token(session_token_prefix, *token)) return hash;
+        }
+    }
+    return std::nullopt;
+}
+
+bool is_safe(http::Method method) {
+    return method == http::Method::get || method == http::Method::head || method == http::Method::options;
+}
+
 }  // namespace
 
 LimitKey limit_key(const boost::asio::ip::address& address) {
@@ -29,42 +51,60 @@ LimitKey limit_key(const boost::asio::ip::address& address) {
                            : ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
 }
 
-Admission::Admission(Services& services) : services_(services) {
-    const std::string limit = std::to_string(services.options.rate_limit);
-    policy_ = "RateLimit-Policy: \"permin\";q=" + limit + ";w=60\r\nX-RateLimit-Limit: " + limit + "\r\n";
+Admission::Admission(Services& services)
+    : services_(services),
+      key_policy_(policy_of(services.options.rate_limit)),
+      session_policy_(policy_of(services.options.session_rate_limit)) {}
+
+SlidingWindow& Admission::limiter_of(const Principal& principal) const {
+    return principal.session ? services_.session_limiter : services_.limiter;
 }
 
 bool Admission::may_be_known(const http::Request& head) const {
     const Bearer bearer = parse_bearer(head.header("Authorization"));
+    if (bearer.kind == Bearer::Kind::none) return session_of(head).has_value();
     const auto presented = bearer.kind == Bearer::Kind::token ? parse_api_key(bearer.token) : std::nullopt;
     return presented && services_.keys.may_be_known(head.loop, *presented, services_.clock.now());
 }
 
-Result<PresentedKey> Admission::recognise(Context& context) const {
+Result<Admission::Credential> Admission::recognise(Context& context) const {
     const http::Request& request = context.request;
     const Bearer bearer = parse_bearer(request.header("Authorization"));
-    const std::size_t fields = bearer.kind == Bearer::Kind::token ? request.count("Authorization") : 0;
-    if (bearer.kind == Bearer::Kind::none && request.count("Authorization") <= 1) {
+    const std::size_t fields = request.count("Authorization");
+    if (fields == 0) {
+        const auto session = session_of(request);
+        if (session) {
+            context.principal = services_.sessions.cached(request.loop, *session, context.now);
+            return Credential{std::nullopt, *session};
+        }
+    }
+    if (bearer.kind == Bearer::Kind::none && fields <= 1) {
         context.response.add("WWW-Authenticate", challenge);
         return Error{Code::unauthenticated, "an API key is required, as Authorization: Bearer <key>", {}};
     }
     const auto presented = fields == 1 ? parse_api_key(bearer.token) : std::nullopt;
-    if (!presented) return refuse_key(context, "this is not an API key of the form tjp_live_...");
+    if (!presented) return refuse(context, "this is not an API key of the form tjp_live_...");
     context.principal = services_.keys.cached(request.loop, *presented, context.now);
-    return *presented;
+    return Credential{*presented, {}};
 }
 
-boost::asio::awaitable<Result<void>> Admission::look_up(Context& context, PresentedKey key) const {
-    const auto loaded = co_await services_.keys.load(context.request.loop, key, context.now);
+boost::asio::awaitable<Result<void>> Admission::look_up(Context& context, Credential credential) const {
+    Result<std::shared_ptr<const Principal>> loaded = std::shared_ptr<const Principal>();
+    if (credential.key) {
+        loaded = co_await services_.keys.load(context.request.loop, *credential.key, context.now);
+    } else {
+        loaded = co_await services_.sessions.load(context.request.loop, credential.session, context.now);
+    }
     if (!loaded) {
         if (loaded.error().code != Code::unauthenticated) co_return loaded.error();
-        co_return refuse_key(context, "this API key is unknown, revoked or expired");
+        co_return refuse(context, credential.key ? "this API key is unknown, revoked or expired"
+                                                 : "this session has ended: sign in again");
     }
     context.principal = *loaded;
     co_return Result<void>{};
 }
 
-Error Admission::refuse_key(Context& context, std::string_view why) const {
+Error Admission::refuse(Context& context, std::string_view why) const {
     // Asked only now that the key is known to be bad: a good one is never locked out by others at its address.
     const Verdict verdict = services_.throttle.judge(
         limit_key(client_address(context.request, services_.options.trusted_proxies)), context.request.received);
@@ -78,7 +118,8 @@ Error Admission::refuse_key(Context& context, std::string_view why) const {
 
 Verdict Admission::judge(const Context& context) const {
     // Now, not when the head came: a body may have taken half a minute since, and it is now that work is let in.
-    return services_.limiter.admit(context.principal->key.uuid.bytes, std::chrono::steady_clock::now());
+    const Principal& principal = *context.principal;
+    return limiter_of(principal).admit(principal.caller().bytes, std::chrono::steady_clock::now());
 }
 
 bool Admission::is_early(const Verdict& verdict) { return !verdict.allowed && verdict.retry_after <= max_early; }
@@ -89,14 +130,14 @@ boost::asio::awaitable<Verdict> Admission::wait_turn(const Context& context, Ver
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
     timer.expires_after(verdict.retry_after);
     co_await timer.async_wait(boost::asio::use_awaitable);
-    co_return services_.limiter.admit(context.principal->key.uuid.bytes, std::chrono::steady_clock::now());
+    co_return judge(context);
 }
 
 Result<void> Admission::apply(Context& context, const Verdict& verdict) const {
     if (verdict.limit == 0) return {};
     std::string& headers = context.response.headers;
     const auto reset_at = std::chrono::milliseconds(context.now.ms) + verdict.reset_after;
-    headers += policy_;
+    headers += context.principal->session ? session_policy_ : key_policy_;
     headers += "RateLimit: \"permin\";r=";
     append_number(headers, verdict.remaining);
     headers += ";t=";
@@ -109,14 +150,25 @@ Result<void> Admission::apply(Context& context, const Verdict& verdict) const {
     if (verdict.allowed) return {};
     const std::string seconds = std::to_string(whole_seconds(verdict.retry_after));
     context.response.add("Retry-After", seconds);
-    return Error{Code::too_many_requests,
-                 "past the limit of " + std::to_string(verdict.limit) +
-                     " requests a minute for this key: try again in " + seconds + " s",
-                 {}};
+    return Error{
+        Code::too_many_requests,
+        "past the limit of " + std::to_string(verdict.limit) + " requests a minute: try again in " + seconds + " s",
+        {}};
 }
 
 Result<void> Admission::authorise(const Context& context, const Route& route) {
     const Principal& principal = *context.principal;
+    if (route.access >= Access::signed_in && !principal.session) {
+        return Error{Code::forbidden, "only somebody who is signed in to the console may do this, no API key", {}};
+    }
+    if (route.access == Access::owner && !principal.owner) {
+        return Error{Code::forbidden, "only the owner may do this", {}};
+    }
+    if (principal.session && !is_safe(context.request.method) &&
+        context.request.header("X-CSRF-Token") != principal.csrf_token) {
+        return Error{Code::forbidden, "X-CSRF-Token must be the csrf_token that GET /api/v1/session tells",
+                     "X-CSRF-Token"};
+    }
     if (route.access == Access::write && !principal.may_write()) {
         context.response.add("WWW-Authenticate",
                              std::string(challenge) + ", error=\"insufficient_scope\", scope=\"write\"");

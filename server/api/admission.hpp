@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <optional>
 #include <string>
 
 #include "auth/api_key.hpp"
@@ -23,10 +24,17 @@ public:
     /// and gives the benefit of the doubt where that does not tell.
     bool may_be_known(const http::Request& head) const;
 
-    /// Reads the key, and sets `context.principal` where this loop knows it already; else `look_up` is to be called.
-    Result<PresentedKey> recognise(Context& context) const;
-    /// Asks storage for the key.
-    boost::asio::awaitable<Result<void>> look_up(Context& context, PresentedKey key) const;
+    /// What a request says that it comes from: a key, or else a browser's session.
+    struct Credential {
+        std::optional<PresentedKey> key;
+        SecretHash session{};
+    };
+
+    /// Reads the key or the cookie, and sets `context.principal` where this loop knows it already; else `look_up` is to
+    /// be called.
+    Result<Credential> recognise(Context& context) const;
+    /// Asks storage for it.
+    boost::asio::awaitable<Result<void>> look_up(Context& context, Credential credential) const;
 
     /// Counts the request against its key's limit.
     Verdict judge(const Context& context) const;
@@ -40,10 +48,12 @@ public:
     static Result<void> authorise(const Context& context, const Route& route);
 
 private:
-    Error refuse_key(Context& context, std::string_view why) const;
+    Error refuse(Context& context, std::string_view why) const;
+    SlidingWindow& limiter_of(const Principal& principal) const;
 
     Services& services_;
-    std::string policy_;
+    std::string key_policy_;
+    std::string session_policy_;
 };
 
 }  // namespace tjp::api

@@ -9,19 +9,6 @@
 namespace tjp::api {
 namespace {
 
-/// Whether an If-None-Match field names the tag: `*`, or a list of tags, of which a `W/` is not looked at (RFC 9110,
-/// 13.1.2 asks for the weak comparison).
-bool names_tag(std::string_view field, std::string_view tag) {
-    if (field == "*") return true;
-    for (std::size_t at = 0; (at = field.find(tag, at)) != std::string_view::npos; at += tag.size()) {
-        const std::size_t end = at + tag.size();
-        const bool starts = at == 0 || field[at - 1] == ' ' || field[at - 1] == ',' || field[at - 1] == '/';
-        const bool ends = end == field.size() || field[end] == ' ' || field[end] == ',';
-        if (starts && ends) return true;
-    }
-    return false;
-}
-
 /// 128 bits of XXH3 over the body: changes with every byte, and costs a few hundredths of serving it.
 std::array<char, 34> tag_of(std::string_view body) {
     constexpr std::string_view hex = "0123456789abcdef";
@@ -54,6 +41,17 @@ std::optional<std::string_view> Parameters::operator()(std::string_view name) {
 Result<void> Parameters::check() const {
     if (repeated_.empty()) return {};
     return invalid(repeated_, repeated_ + " must be given once");
+}
+
+bool names_tag(std::string_view field, std::string_view tag) {
+    if (field == "*") return true;
+    for (std::size_t at = 0; (at = field.find(tag, at)) != std::string_view::npos; at += tag.size()) {
+        const std::size_t end = at + tag.size();
+        const bool starts = at == 0 || field[at - 1] == ' ' || field[at - 1] == ',' || field[at - 1] == '/';
+        const bool ends = end == field.size() || field[end] == ' ' || field[end] == ',';
+        if (starts && ends) return true;
+    }
+    return false;
 }
 
 std::string entity_tag(std::string_view body) {

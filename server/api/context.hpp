@@ -14,6 +14,17 @@
 
 namespace tjp::api {
 
+struct Route;
+
+/// For answers that last: whether who was let in would be still.
+class Gate {
+public:
+    virtual ~Gate() = default;
+    /// Who asks, as it is now; the error where a route is no longer open to him. Counts nothing.
+    virtual boost::asio::awaitable<Result<std::shared_ptr<const Principal>>> admit_again(const http::Request& request,
+                                                                                         const Route& route) = 0;
+};
+
 /// One request on its way through the pipeline, as its handler sees it.
 struct Context {
     const http::Request& request;
@@ -22,6 +33,8 @@ struct Context {
     std::shared_ptr<const Principal> principal;  ///< set on every route that asks for a key
     std::string_view id;                         ///< what stood for `{id}` in the path
     Timestamp now;
+    Gate* gate = nullptr;  ///< with `route`, which it came by; both outlive every request
+    const Route* route = nullptr;
     bool waited = false;  ///< set by a handler that waited: who asks is then looked at once more before the answer
 
     UserId user() const { return principal->user.id; }
@@ -62,6 +75,10 @@ Result<Query> decode_query(const Context& context, Result<Query> (*decode)(Param
 
 /// The strong entity tag of a body, with its quotes.
 std::string entity_tag(std::string_view body);
+
+/// Whether an If-None-Match field names the tag: `*`, or a list of tags, of which a `W/` is not looked at (RFC 9110,
+/// 13.1.2 asks for the weak comparison).
+bool names_tag(std::string_view field, std::string_view tag);
 
 /// Whether an If-Match field lets a change pass: it is empty, `*`, or names the tag itself (not a weak form of it).
 bool passes_if_match(std::string_view field, std::string_view tag);

@@ -7,13 +7,32 @@ namespace tjp::api {
 
 boost::asio::awaitable<Result<void>> get_me(Context& context);
 
+boost::asio::awaitable<Result<void>> get_setup(Context& context);
+boost::asio::awaitable<Result<void>> set_up(Context& context);
+boost::asio::awaitable<Result<void>> register_user(Context& context);
+boost::asio::awaitable<Result<void>> list_users(Context& context);
+boost::asio::awaitable<Result<void>> create_user(Context& context);
+boost::asio::awaitable<Result<void>> sign_in(Context& context);
+boost::asio::awaitable<Result<void>> get_session(Context& context);
+boost::asio::awaitable<Result<void>> sign_out(Context& context);
+boost::asio::awaitable<Result<void>> list_sessions(Context& context);
+boost::asio::awaitable<Result<void>> delete_session(Context& context);
+boost::asio::awaitable<Result<void>> change_password(Context& context);
+boost::asio::awaitable<Result<void>> list_keys(Context& context);
+boost::asio::awaitable<Result<void>> create_key(Context& context);
+boost::asio::awaitable<Result<void>> reroll_key(Context& context);
+boost::asio::awaitable<Result<void>> revoke_key(Context& context);
+
 boost::asio::awaitable<Result<void>> list_trades(Context& context);
 boost::asio::awaitable<Result<void>> get_trade(Context& context);
 boost::asio::awaitable<Result<void>> create_trade(Context& context);
 boost::asio::awaitable<Result<void>> create_trades(Context& context);
 boost::asio::awaitable<Result<void>> change_trade(Context& context);
 boost::asio::awaitable<Result<void>> delete_trade(Context& context);
+boost::asio::awaitable<Result<void>> export_trades(Context& context);
 boost::asio::awaitable<Result<void>> get_stats(Context& context);
+
+boost::asio::awaitable<Result<void>> get_events(Context& context);
 
 boost::asio::awaitable<Result<void>> list_signals(Context& context);
 boost::asio::awaitable<Result<void>> get_signal(Context& context);

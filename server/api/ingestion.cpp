@@ -89,11 +89,9 @@ boost::asio::awaitable<Result<ReadMessage>> read_body(Context& context, const De
 }
 
 boost::asio::awaitable<Result<void>> take_in(Context& context, std::shared_ptr<const Arrival> arrival) {
-    const UserId user = arrival->to->hook.user;
     auto work = Ingest(std::move(arrival));
     auto answer = co_await context.services.database.transact(std::move(work));
     if (!answer) co_return answer.error();
-    context.services.signal_bell.ring(user);
     send(context, std::move(*answer));
     co_return Result<void>{};
 }

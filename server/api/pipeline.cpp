@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "server/api/console_pages.hpp"
 #include "server/api/hook_parts.hpp"
 #include "server/api/problem.hpp"
 
@@ -33,6 +34,9 @@ void append_hex(std::string& out, std::uint64_t value) {
     for (int shift = 60; shift >= 0; shift -= 4) out += hex[value >> shift & 15];
 }
 
+/// How long what the API answers may be kept; the console's files have rules of their own.
+constexpr std::string_view api_caching = "Cache-Control: private, no-cache\r\n";
+
 std::size_t route_index(const Route* route) {
     return route == nullptr ? routes().size() : static_cast<std::size_t>(route - routes().data());
 }
@@ -55,6 +59,7 @@ std::vector<std::string> Pipeline::route_names() {
         names.push_back(std::string(method) + std::string(route.pattern));
     }
     names.emplace_back("other");
+    names.emplace_back("console");
     return names;
 }
 
@@ -80,7 +85,8 @@ void Pipeline::begin(const http::Request& request, http::Response& response) {
     response.label = static_cast<std::uint32_t>(routes().size());
     response.headers += "X-Request-Id: ";
     response.headers += response.note;
-    response.headers += "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: private, no-cache\r\n";
+    response.headers += "\r\nX-Content-Type-Options: nosniff\r\n";
+    response.headers += api_caching;
     if (!services_.options.cors_origins.empty()) add_cors(request, response);
 }
 
@@ -96,6 +102,7 @@ boost::asio::awaitable<void> Pipeline::handle(const http::Request& request, http
         response.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
         co_return;
     }
+    if (!found.path_exists && is_console_path(request.path)) co_return serve_console(request, response);
     if (!found.path_exists) {
         write_problem(response, 404, "not_found", "there is nothing at this path", request_id(response));
         co_return;
@@ -111,7 +118,7 @@ boost::asio::awaitable<void> Pipeline::handle(const http::Request& request, http
         co_return;
     }
     response.label = static_cast<std::uint32_t>(route_index(found.route));
-    Context context{request, response, services_, nullptr, found.id, services_.clock.now()};
+    Context context{request, response, services_, nullptr, found.id, services_.clock.now(), this, found.route};
     try {
         Result<void> done;
         if (found.route->access != Access::open) done = co_await admit(context, *found.route);
@@ -121,6 +128,18 @@ boost::asio::awaitable<void> Pipeline::handle(const http::Request& request, http
     } catch (const std::exception& failure) {
         fail(response, Error{Code::internal, failure.what(), {}});
     }
+}
+
+void Pipeline::serve_console(const http::Request& request, http::Response& response) const {
+    response.label = static_cast<std::uint32_t>(routes().size() + 1);
+    if (request.method == http::Method::get || request.method == http::Method::head) {
+        response.headers.erase(response.headers.find(api_caching), api_caching.size());
+        return answer_console(request, response);
+    }
+    response.add("Allow", "GET, HEAD, OPTIONS");
+    response.status = 204;
+    if (request.method == http::Method::options) return;
+    write_problem(response, 405, "method_not_allowed", "this path takes GET, HEAD, OPTIONS", request_id(response));
 }
 
 void Pipeline::fail(http::Response& response, const Error& error) const {
@@ -143,7 +162,8 @@ boost::asio::awaitable<Result<void>> Pipeline::admit(Context& context, const Rou
     if (auto within = admission_.apply(context, verdict); !within) co_return within;
     if (services_.options.access_log != AccessLogFormat::off) {
         context.response.note += ' ';
-        append_id(context.response.note, IdKind::key, context.principal->key.uuid);
+        append_id(context.response.note, context.principal->session ? IdKind::session : IdKind::key,
+                  context.principal->caller());
     }
     co_return Admission::authorise(context, route);
 }
@@ -163,6 +183,20 @@ boost::asio::awaitable<Result<void>> Pipeline::readmit(Context& context, const R
     auto allowed = Admission::authorise(context, route);
     if (allowed) context.response = std::move(answer);
     co_return allowed;
+}
+
+boost::asio::awaitable<Result<std::shared_ptr<const Principal>>> Pipeline::admit_again(const http::Request& request,
+                                                                                       const Route& route) {
+    http::Response unsent;
+    Context context{request, unsent, services_, nullptr, {}, services_.clock.now()};
+    auto key = admission_.recognise(context);
+    if (!key) co_return key.error();
+    if (!context.principal) {
+        auto known = co_await admission_.look_up(context, *key);
+        if (!known) co_return known.error();
+    }
+    if (auto allowed = Admission::authorise(context, route); !allowed) co_return allowed.error();
+    co_return std::move(context.principal);
 }
 
 void Pipeline::add_cors(const http::Request& request, http::Response& response) const {
@@ -185,7 +219,7 @@ void Pipeline::answer_options(const http::Request& request, http::Response& resp
     if (response.headers.find("Access-Control-Allow-Origin") == std::string::npos) return;
     response.add("Access-Control-Allow-Methods", methods);
     response.add("Access-Control-Allow-Headers",
-                 "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id");
+                 "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, X-Request-Id");
     response.add("Access-Control-Max-Age", "600");
 }
 
@@ -221,7 +255,9 @@ void Pipeline::finished(const http::Request& request, const http::Response& resp
         const std::string_view note = response.note;
         const std::size_t blank = std::min(note.find(' '), note.size());
         AccessLog::Line line;
-        line.route = response.label < routes().size() ? routes()[response.label].pattern : "(none)";
+        line.route = response.label < routes().size()   ? routes()[response.label].pattern
+                     : response.label > routes().size() ? "console"
+                                                        : "(none)";
         line.client = client_address(request, services_.options.trusted_proxies);
         line.request_id = note.substr(0, blank);
         line.key_id = blank < note.size() ? note.substr(blank + 1) : std::string_view{};

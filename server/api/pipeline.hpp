@@ -15,7 +15,7 @@ namespace tjp::api {
 
 /// Every request's way, in the order the contract gives: request id → path and method → key → rate limit → scope →
 /// plan → handler → whatever went wrong → access log.
-class Pipeline final : public http::Service {
+class Pipeline final : public http::Service, public Gate {
 public:
     Pipeline(Services& services, AccessLog& access_log, std::size_t loops);
 
@@ -26,13 +26,18 @@ public:
                 http::Response& response) override;
     void finished(const http::Request& request, const http::Response& response, std::size_t bytes) noexcept override;
 
-    /// The names that Metrics counts by: the routes' patterns, then `other`.
+    boost::asio::awaitable<Result<std::shared_ptr<const Principal>>> admit_again(const http::Request& request,
+                                                                                 const Route& route) override;
+
+    /// The names that Metrics counts by: the routes' patterns, then `other` and `console`.
     static std::vector<std::string> route_names();
 
 private:
     /// Gives the request its id, and the answer the headers that all have.
     void begin(const http::Request& request, http::Response& response);
     std::string_view request_id(const http::Response& response) const;
+    /// A page or a file of the web console, to a method that such have.
+    void serve_console(const http::Request& request, http::Response& response) const;
     void answer_options(const http::Request& request, http::Response& response) const;
     void add_cors(const http::Request& request, http::Response& response) const;
     void fail(http::Response& response, const Error& error) const;

@@ -11,9 +11,11 @@ namespace tjp::api {
 
 /// Who may call a route.
 enum class Access : std::uint8_t {
-    open,   ///< anybody
-    read,   ///< a key with any scope
-    write,  ///< a key with the write scope
+    open,       ///< anybody
+    read,       ///< a key with any scope
+    write,      ///< a key with the write scope
+    signed_in,  ///< a browser that is signed in, never a key
+    owner,      ///< the same, of the owner
 };
 
 /// One row of the API: every policy of it stands here.

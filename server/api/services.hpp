@@ -8,13 +8,16 @@
 #include <vector>
 
 #include "auth/key_ring.hpp"
+#include "auth/session_ring.hpp"
 #include "ratelimit/address_throttle.hpp"
 #include "ratelimit/sliding_window.hpp"
 #include "server/api/address_rules.hpp"
+#include "server/api/bell.hpp"
 #include "server/api/hook_ring.hpp"
 #include "server/api/in_flight.hpp"
 #include "server/api/metrics.hpp"
-#include "server/api/signal_bell.hpp"
+#include "server/api/places.hpp"
+#include "server/api/setup_link.hpp"
 #include "storage/model/id.hpp"
 #include "storage/model/time.hpp"
 #include "storage/stores/database.hpp"
@@ -36,30 +39,44 @@ enum class AccessLogFormat : std::uint8_t { off, text, json };
 struct ApiOptions {
     std::uint32_t rate_limit = 60;            ///< requests a minute and key; 0: none
     std::uint32_t hook_rate_limit = 600;      ///< messages a minute and hook; 0: none
+    std::uint32_t session_rate_limit = 600;   ///< requests a minute and signed-in browser; 0: none
     std::uint32_t failures_per_minute = 120;  ///< failed authentications an address before they are 429; 0: no limit
     std::vector<std::string> cors_origins;    ///< allowed ones; `*`: any
     AddressRules trusted_proxies;             ///< whose X-Forwarded-For is believed
+    bool open_registration = false;           ///< anybody may become a user
     bool metrics_public = false;              ///< /metrics for others than loopback
     AccessLogFormat access_log = AccessLogFormat::text;
 };
+
+inline constexpr PlaceLimits max_event_streams{.of_user = 20, .all = 1000};
+inline constexpr PlaceLimits max_exports{.of_user = 4, .all = 64};
 
 /// Everything a handler may use; owned by the application, which outlives every request.
 struct Services {
     Database& database;
     KeyRing& keys;
+    SessionRing& sessions;
     HookRing& hooks;
     IdSource& ids;
     const Clock& clock;
-    SlidingWindow& limiter;       ///< of API keys
-    SlidingWindow& hook_limiter;  ///< of hooks
+    SlidingWindow& limiter;          ///< of API keys
+    SlidingWindow& hook_limiter;     ///< of hooks
+    SlidingWindow& session_limiter;  ///< of signed-in browsers
     AddressThrottle& throttle;
+    AddressThrottle& password_addresses;  ///< of passwords tried, by address
+    SlidingWindow& password_subjects;     ///< of passwords tried, by what they are tried for
+    SetupLink& setup_link;
     InFlight& in_flight;
-    SignalBell& signal_bell;
+    Bell& bell;
     Metrics& metrics;
     LogSink& log;
     const ApiOptions& options;
     std::function<std::size_t()> open_connections{};  ///< for the metrics
-    std::atomic<bool> stopping{false};                ///< shutting down: readyz says so
+    std::function<void(UserId)> welcome{};            ///< what a new owner's journal begins with; may take its time
+    std::atomic<int> passwords_tried{0};              ///< under way: each takes a core for some tenths of a second
+    Places event_places{max_event_streams};
+    Places export_places{max_exports};
+    std::atomic<bool> stopping{false};  ///< shutting down: readyz says so
 };
 
 }  // namespace tjp::api

@@ -202,18 +202,14 @@ boost::asio::awaitable<Result<void>> change_signal(Context& context) {
     const auto id = parse_as<IdKind::signal>(context.id);
     if (!id) co_return no_such_signal();
     auto work = ReportSignal(context, *id, std::move(decoded->report), std::move(decoded->ignored));
-    auto done = co_await commit(context, std::move(work));
-    context.services.signal_bell.ring(context.user());
-    co_return done;
+    co_return co_await commit(context, std::move(work));
 }
 
 boost::asio::awaitable<Result<void>> reparse_signal(Context& context) {
     const auto id = parse_as<IdKind::signal>(context.id);
     if (!id) co_return no_such_signal();
     auto work = ReparseSignal(context, *id);
-    auto done = co_await commit(context, std::move(work));
-    context.services.signal_bell.ring(context.user());
-    co_return done;
+    co_return co_await commit(context, std::move(work));
 }
 
 }  // namespace tjp::api

@@ -130,9 +130,7 @@ boost::asio::awaitable<Result<void>> close_signal(Context& context) {
     const auto id = parse_as<IdKind::signal>(context.id);
     if (!id) co_return no_such_signal();
     auto work = CloseSignal(context, *id, std::move(*decoded));
-    auto done = co_await commit(context, std::move(work));
-    context.services.signal_bell.ring(context.user());
-    co_return done;
+    co_return co_await commit(context, std::move(work));
 }
 
 }  // namespace tjp::api

@@ -117,9 +117,7 @@ boost::asio::awaitable<Result<void>> create_signal(Context& context) {
     if (!body) co_return body.error();
     const auto id = context.services.ids.make<SignalId>();
     auto work = CreateSignal(context.user(), std::move(*body), mask_secrets(context.request.body), id, context.now);
-    auto done = co_await commit(context, std::move(work));
-    context.services.signal_bell.ring(context.user());
-    co_return done;
+    co_return co_await commit(context, std::move(work));
 }
 
 boost::asio::awaitable<Result<void>> parse_signal(Context& context) {

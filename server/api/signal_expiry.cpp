@@ -3,7 +3,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <set>
 #include <vector>
 
 #include "server/api/signal_parts.hpp"
@@ -66,9 +65,6 @@ boost::asio::awaitable<std::size_t> expire_some(Services& services) {
         services.log.error("expiring signals: " + expired.error().detail);
         co_return 0;
     }
-    std::set<UserId> users;
-    for (const Due& each : *due) users.insert(each.user);
-    for (const UserId user : users) services.signal_bell.ring(user);
     co_return *expired;
 }
 

@@ -97,7 +97,7 @@ bool is_news(const Context& context, const SignalPage& page) {
 /// client gave is up.
 boost::asio::awaitable<Result<SignalPage>> await_page(Context& context, const SignalQuery& query) {
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
-    SignalBell::Waiter waiter(context.services.signal_bell, context.user(), executor);
+    Bell::Waiter waiter(context.services.bell, context.user(), Bell::Topic::signals, executor);
     const http::Hangup::Watch watch(*context.request.hangup, [&waiter] { waiter.give_up(); });
     const auto deadline = std::chrono::steady_clock::now() + query.wait;
     for (;;) {

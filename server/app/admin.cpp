@@ -1,12 +1,12 @@
 #include "server/app/admin.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "auth/api_key.hpp"
 #include "auth/password.hpp"
 #include "server/app/demo.hpp"
 #include "server/journal/json_reader.hpp"
+#include "server/journal/user_rules.hpp"
 #include "storage/codec/json_text.hpp"
 #include "storage/stores/blocking.hpp"
 #include "storage/stores/user_store.hpp"
@@ -17,23 +17,14 @@ namespace {
 using Kind = JsonValue::Kind;
 using Reply = Result<std::string>;
 
-constexpr std::size_t max_name_bytes = 100;
-
 std::string text_of(const JsonValue& request, std::string_view name) {
     const JsonValue* const value = request.find(name);
     return value != nullptr && value->is(Kind::string) ? value->text : std::string();
 }
 
-/// Good enough to catch a slip: one @ with something before it and a name after it, no blanks or controls.
 Result<std::string> read_email(const JsonValue& request, std::string_view name) {
     std::string email = text_of(request, name);
-    const auto at = email.find('@');
-    const bool clean =
-        std::ranges::none_of(email, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });
-    if (!clean || email.size() > 254 || at == 0 || at == std::string::npos || at + 1 == email.size() ||
-        email.find('@', at + 1) != std::string::npos) {
-        return invalid(std::string(name), "an email address is wanted, like you@example.com");
-    }
+    if (!is_email(email)) return invalid(std::string(name), "an email address is wanted, like you@example.com");
     return email;
 }
 
@@ -82,6 +73,12 @@ std::string user_reply(const User& user) {
     return out;
 }
 
+/// Who is made the owner takes the place of the one before: whoever may run this command has the data anyway.
+bool wants_owner(const JsonValue& request) {
+    const JsonValue* const owner = request.find("owner");
+    return owner != nullptr && owner->is(Kind::boolean) && owner->flag;
+}
+
 Error no_such_user(const std::string& email) { return {Code::not_found, "there is no user " + email, "user"}; }
 
 Reply add_user(const AdminContext& context, const JsonValue& request) {
@@ -97,6 +94,7 @@ Reply add_user(const AdminContext& context, const JsonValue& request) {
         if (!known) return known.error();
         if (*known) return Error{Code::conflict, "there is a user " + user.email + " already", "email"};
         user_store::insert(tx, user);
+        if (wants_owner(request)) user_store::set_owner(tx, user.id);
         tx.publish({EventType::user_created, user.created_at, user.id, user.id.uuid, {}});
         return user_reply(user);
     });
@@ -113,6 +111,7 @@ Reply set_user(const AdminContext& context, const JsonValue& request) {
         if (auto applied = apply_settings(user, request); !applied) return applied.error();
         tx.mark_urgent();
         user_store::update(tx, user);
+        if (wants_owner(request)) user_store::set_owner(tx, user.id);
         tx.publish({EventType::user_updated, context.clock.now(), user.id, user.id.uuid, {}});
         return user_reply(user);
     });
@@ -142,23 +141,13 @@ void write_key(JsonWriter& json, const ApiKey& key, Timestamp now) {
     json.key("last_used_at").value(key.last_used_at).key("expires_at").value(key.expires_at).close('}');
 }
 
-/// C0, DEL and C1 (in UTF-8 0xc2 and 0x80 to 0x9f): in a list they would speak to the terminal.
-bool has_controls(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c < 0x20 || c == 0x7f) return true;
-        if (c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;
-    }
-    return false;
-}
-
 /// A key ready to be written, and its text.
 Result<std::pair<ApiKey, std::string>> make_key(const AdminContext& context, const JsonValue& request) {
     ApiKey key;
     key.id = context.ids.make<KeyId>();
     key.name = text_of(request, "name");
     const std::string scope = text_of(request, "scope");
-    if (key.name.empty() || key.name.size() > max_name_bytes || has_controls(key.name)) {
+    if (!is_key_name(key.name)) {
         return invalid("name", "a name of 1 to 100 bytes is wanted, without line breaks or other control characters");
     }
     if (scope != "read" && scope != "read+write") return invalid("scope", "the scope must be read or read+write");
@@ -170,9 +159,8 @@ Result<std::pair<ApiKey, std::string>> make_key(const AdminContext& context, con
     if (key.expires_at && *key.expires_at <= key.created_at) {
         return invalid("expires_at", "the key would never work: --expires is in the past");
     }
-    NewApiKey minted = mint(key.id);
-    key.secret_hash = std::move(minted.secret_hash);
-    return std::pair{std::move(key), std::move(minted.text)};
+    std::string text = seal(key);
+    return std::pair{std::move(key), std::move(text)};
 }
 
 Reply create_key(const AdminContext& context, const JsonValue& request) {

@@ -21,7 +21,7 @@ struct AdminContext {
 /// command that opened the store itself.
 ///
 ///   {"command":"ping"}
-///   {"command":"user.add","email":…,"plan":…,"plan_expires_at":…|null,"password":…}
+///   {"command":"user.add","email":…,"plan":…,"plan_expires_at":…|null,"password":…,"owner":true}
 ///   {"command":"user.set", the same; only what is there is changed}
 ///   {"command":"user.list"}
 ///   {"command":"key.create","user":EMAIL,"name":…,"scope":"read"|"read+write","expires_at":…}

@@ -13,6 +13,7 @@
 
 #include "server/api/signal_expiry.hpp"
 #include "server/app/admin.hpp"
+#include "server/app/demo.hpp"
 #include "storage/stores/upkeep.hpp"
 #include "storage/stores/user_store.hpp"
 
@@ -26,6 +27,9 @@ constexpr std::chrono::milliseconds access_log_period{200};
 constexpr std::chrono::seconds key_use_period{30};
 constexpr std::chrono::minutes trim_period{10};
 constexpr std::uint32_t failures_per_minute = 120;
+constexpr std::uint32_t session_rate_limit = 600;
+constexpr std::uint32_t passwords_per_address = 30;  // a minute
+constexpr std::uint32_t passwords_per_subject = 10;
 
 std::unique_ptr<Engine> open_or_throw(const Config& config, Log& log, std::function<void(const Error&)> on_fatal) {
     StoreHooks hooks;
@@ -103,24 +107,54 @@ App::App(const Config& config)
       options_(api_options(config)),
       limiter_(SlidingWindowOptions{.limit = config.rate_limit}),
       hook_limiter_(SlidingWindowOptions{.limit = config.hook_rate_limit}),
+      session_limiter_(SlidingWindowOptions{.limit = options_.session_rate_limit}),
       throttle_(options_.failures_per_minute),
+      password_addresses_(options_.failures_per_minute == 0 ? 0 : passwords_per_address),
+      password_subjects_(SlidingWindowOptions{.limit = passwords_per_subject, .when_full = WhenFull::forget_oldest}),
       loops_(loop_count(config)),
       keys_(database_, loops_),
+      sessions_(database_, loops_),
       hooks_(database_, loops_),
       metrics_(loops_, api::Pipeline::route_names()),
       access_log_(options_.access_log, loops_, log_),
-      services_{database_, keys_,      hooks_,       ids_,     clock_, limiter_, hook_limiter_,
-                throttle_, in_flight_, signal_bell_, metrics_, log_,   options_},
+      services_{.database = database_,
+                .keys = keys_,
+                .sessions = sessions_,
+                .hooks = hooks_,
+                .ids = ids_,
+                .clock = clock_,
+                .limiter = limiter_,
+                .hook_limiter = hook_limiter_,
+                .session_limiter = session_limiter_,
+                .throttle = throttle_,
+                .password_addresses = password_addresses_,
+                .password_subjects = password_subjects_,
+                .setup_link = setup_link_,
+                .in_flight = in_flight_,
+                .bell = bell_,
+                .metrics = metrics_,
+                .log = log_,
+                .options = options_},
       pipeline_(services_, access_log_, loops_) {
+    engine_->observe(&bell_);
     seed_ids();
     if (!config_.tls_cert.empty()) {
         tls_ = std::make_shared<http::TlsContext>(http::TlsFiles{config_.tls_cert, config_.tls_key});
     }
     server_ = std::make_unique<http::Server>(http_limits(config_), pipeline_, loops_);
     services_.open_connections = [this] { return server_->connections(); };
+    if (config_.demo) {
+        services_.welcome = [this](UserId owner) {
+            const AdminContext context{*engine_, ids_, clock_, {}};
+            if (auto filled = fill_demo_journal(context, owner, default_demo_trades); !filled) {
+                log_.error("demo journal: " + filled.error().detail);
+            }
+        };
+    }
     listen();
     const AdminContext admin{*engine_, ids_, clock_, [this] {
                                  keys_.invalidate();
+                                 sessions_.invalidate();
                                  hooks_.invalidate();
                              }};
     admin_ = std::make_unique<AdminSocket>(admin_socket_path(config_.data_dir),
@@ -144,6 +178,8 @@ api::ApiOptions App::api_options(const Config& config) {
         if (!options.trusted_proxies.add(rule)) throw std::runtime_error("trusted-proxies: " + rule);
     }
     options.failures_per_minute = config.rate_limit == 0 ? 0 : failures_per_minute;
+    options.session_rate_limit = config.rate_limit == 0 ? 0 : session_rate_limit;
+    options.open_registration = config.open_registration;
     options.cors_origins = config.cors_origins;
     options.metrics_public = config.metrics_public;
     options.access_log = static_cast<api::AccessLogFormat>(config.access_log);
@@ -179,13 +215,11 @@ void App::listen() {
 
 void App::greet() {
     for (const std::string& url : urls_) log_.info("listening on " + url);
-    const auto users = user_store::list(ReadView(*engine_, ReadTier::any));
-    if (!users || !users->empty()) return;
-    const std::string data = " --data " + config_.data_dir;
-    log_.info("there is no user yet. In another shell:");
-    log_.info("  tjp user add you@example.com" + data);
-    log_.info("  tjp key create --user you@example.com --name first --scope read+write" + data);
-    log_.info("  curl -H \"Authorization: Bearer <the key>\" " + urls_.front() + "/api/v1/me");
+    const auto owner = user_store::find_owner(ReadView(*engine_, ReadTier::any));
+    if (!owner || *owner) return;
+    log_.info("there is no owner yet. To become it, open within 30 minutes:");
+    log_.info("  " + urls_.front() + "/setup#token=" + setup_link_.make(clock_.now()));
+    log_.info("or: tjp user add you@example.com --owner --password-stdin --data " + config_.data_dir);
 }
 
 void App::on_storage_failure(const Error& error) {
@@ -222,7 +256,7 @@ void App::await_signal() {
 void App::shut_down() {
     log_.info("stopping: finishing requests in flight");
     services_.stopping.store(true);
-    signal_bell_.ring_all();
+    bell_.ring_all();
     admin_.reset();
     if (const std::size_t cut = server_->shutdown(); cut > 0) {
         log_.warn(std::to_string(cut) + " connections did not finish in time");

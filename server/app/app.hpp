@@ -67,11 +67,16 @@ private:
     api::ApiOptions options_;
     SlidingWindow limiter_;
     SlidingWindow hook_limiter_;
+    SlidingWindow session_limiter_;
     AddressThrottle throttle_;
+    AddressThrottle password_addresses_;
+    SlidingWindow password_subjects_;
+    api::SetupLink setup_link_;
     api::InFlight in_flight_;
-    api::SignalBell signal_bell_;
+    api::Bell bell_;
     std::size_t loops_;
     KeyRing keys_;
+    SessionRing sessions_;
     api::HookRing hooks_;
     api::Metrics metrics_;
     api::AccessLog access_log_;

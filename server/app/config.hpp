@@ -32,7 +32,9 @@ struct Config {
     std::uint32_t rate_limit = 0;              ///< requests a minute and key; 0: off
     std::uint32_t hook_rate_limit = 0;         ///< messages a minute and hook; 0: off
     std::vector<std::string> trusted_proxies;  ///< addresses and networks
-    std::string tls_cert;                      ///< both empty, or neither; the files are not looked at here
+    bool open_registration = false;
+    bool demo = false;     ///< the owner gets a made-up journal
+    std::string tls_cert;  ///< both empty, or neither; the files are not looked at here
     std::string tls_key;
     AccessLog access_log = AccessLog::text;
     LogLevel log_level = LogLevel::info;

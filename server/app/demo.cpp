@@ -64,7 +64,9 @@ void write_rest(Transaction& tx, UserId user, const DemoData& demo) {
     }
 }
 
-Result<void> fill_journal(const AdminContext& context, UserId user, std::size_t count) {
+}  // namespace
+
+Result<void> fill_demo_journal(const AdminContext& context, UserId user, std::size_t count) {
     const DemoData demo = make_demo_data(date_of(context.clock.now()), count, demo_seed);
     for (std::size_t from = 0; from < demo.trades.size(); from += trades_a_commit) {
         const std::size_t to = std::min(demo.trades.size(), from + trades_a_commit);
@@ -82,6 +84,8 @@ Result<void> fill_journal(const AdminContext& context, UserId user, std::size_t 
     return {};
 }
 
+namespace {
+
 Result<std::string> add_key(const AdminContext& context, UserId user) {
     ApiKey key;
     key.id = context.ids.make<KeyId>();
@@ -89,12 +93,11 @@ Result<std::string> add_key(const AdminContext& context, UserId user) {
     key.name = "demo";
     key.scope = Scope::write;
     key.created_at = context.clock.now();
-    NewApiKey minted = mint(key.id);
-    key.secret_hash = std::move(minted.secret_hash);
+    const std::string text = seal(key);
     return transact_and_wait(context.engine, [&](Transaction& tx) -> Result<std::string> {
         user_store::insert_key(tx, key);
         tx.publish({EventType::key_created, key.created_at, user, key.id.uuid, {}});
-        return minted.text;
+        return text;
     });
 }
 
@@ -108,7 +111,7 @@ Result<std::string> make_demo(const AdminContext& context, std::string_view emai
     if (!user) return user.error();
     const bool added = user->second;
     if (added) {
-        if (auto filled = fill_journal(context, user->first.id, *count); !filled) return filled.error();
+        if (auto filled = fill_demo_journal(context, user->first.id, *count); !filled) return filled.error();
     }
     const auto key = add_key(context, user->first.id);
     if (!key) return key.error();

@@ -15,4 +15,7 @@ inline constexpr std::size_t max_demo_trades = 100'000;
 /// mean the defaults. Answers `{"ok":true,"text":KEY,"email":…,"trades":N}`; N is 0 where the journal was there.
 Result<std::string> make_demo(const AdminContext& context, std::string_view email, std::string_view trades);
 
+/// A year of trades, signals and accounts for a user whose journal is empty.
+Result<void> fill_demo_journal(const AdminContext& context, UserId user, std::size_t trades);
+
 }  // namespace tjp

@@ -13,13 +13,14 @@ namespace po = boost::program_options;
 
 constexpr std::string_view usage = R"(tjp user - who may keep a journal here
 
-  tjp user add EMAIL [--plan pro|free] [--plan-expires DATE] [--password-stdin]
+  tjp user add EMAIL [--plan pro|free] [--plan-expires DATE] [--password-stdin] [--owner]
       Makes a user and prints the id. The plan is pro, without an end, unless said otherwise.
-  tjp user set EMAIL [--plan pro|free] [--plan-expires DATE|never] [--password-stdin]
+  tjp user set EMAIL [--plan pro|free] [--plan-expires DATE|never] [--password-stdin] [--owner]
       Changes what is named; a running server acts on it at once.
   tjp user list
       A line a user: id, email, plan, end of the plan; separated by tabs.
 
+  --owner           makes this the user who lets others in, in place of who it was
   --password-stdin  reads a password (10 to 1024 bytes) from the first line of standard input
   --data DIR        the data folder (or TJP_DATA in the environment)
   --json            the answer as JSON
@@ -39,13 +40,15 @@ void print_list(const JsonValue& answer) {
 }
 
 bool changes_something(const Arguments& arguments) {
-    return arguments.has("plan") || arguments.has("plan-expires") || arguments.has("password-stdin");
+    return arguments.has("plan") || arguments.has("plan-expires") || arguments.has("password-stdin") ||
+           arguments.has("owner");
 }
 
 int add_or_set(const std::string& verb, const Arguments& arguments) {
     if (!arguments.has("email")) return complain("tjp user " + verb + " wants an email address", misused);
     if (verb == "set" && !changes_something(arguments)) {
-        return complain("tjp user set: what is to change? --plan, --plan-expires or --password-stdin", misused);
+        return complain("tjp user set: what is to change? --plan, --plan-expires, --password-stdin or --owner",
+                        misused);
     }
     std::string request;
     JsonWriter json(request);
@@ -62,6 +65,7 @@ int add_or_set(const std::string& verb, const Arguments& arguments) {
         if (password.ends_with('\r')) password.pop_back();  // a file with Windows line ends
         json.key("password").string(password);
     }
+    if (arguments.has("owner")) json.key("owner").boolean(true);
     json.close('}');
     return administer(arguments, request, verb == "add" ? WhenMissing::make : WhenMissing::complain, print_id);
 }
@@ -71,6 +75,7 @@ int add_or_set(const std::string& verb, const Arguments& arguments) {
 int user(const Words& words) {
     po::options_description own;
     own.add_options()("plan", po::value<std::string>())("plan-expires", po::value<std::string>())("password-stdin", "");
+    own.add_options()("owner", "");
     const Arguments arguments(own, {"verb", "email"}, words);
     if (arguments.help()) {
         std::cout << usage;

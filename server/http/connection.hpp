@@ -57,7 +57,16 @@ private:
         return ::poll(&state, 1, 0) > 0;
     }
 
+    /// Closes in a way that the peer takes for a failure: where nothing frames a body, a plain end is the whole's.
+    void reset() {
+        boost::system::error_code ignored;
+        socket().set_option(asio::socket_base::linger(true, 0), ignored);
+        socket().close(ignored);
+    }
+
     asio::awaitable<bool> answer();
+    asio::awaitable<bool> write_stream();
+    asio::awaitable<BodyStream::Flow> next_piece();
     asio::awaitable<void> refuse(Refusal refusal);
     asio::awaitable<bool> write_rest();
     asio::awaitable<void> close_gently();
@@ -124,18 +133,49 @@ asio::awaitable<bool> Connection<Stream>::answer() {
         failed = true;
     }
     if (!failed) hold_answer();
-    const bool close = failed || !parser_.keep_alive() || (loop_.draining() && !more_waiting());
+    const bool streams = !failed && response_.stream != nullptr;
+    // Without chunks, only the end of the connection tells where a stream ends.
+    const bool endless = streams && !is_framed();
+    const bool close = failed || endless || !parser_.keep_alive() || (loop_.draining() && !more_waiting());
     if (failed) {
         compose_failure();
     } else {
         compose_answer(close);
     }
-    const bool sent = write_now() || co_await write_rest();
+    bool sent = write_now() || co_await write_rest();
+    if (sent && streams && !is_head()) sent = co_await write_stream();
+    response_.stream.reset();
     finish_request();
     if (sent && close) {
         co_await close_gently();
     }
     co_return sent && !close;
+}
+
+/// Piece by piece, each once the one before it is with the kernel: a slow reader holds up its own stream and no other.
+template <class Stream>
+asio::awaitable<bool> Connection<Stream>::write_stream() {
+    if (loop_.draining()) response_.stream->drain();
+    for (;;) {
+        start_piece();
+        const BodyStream::Flow flow = co_await next_piece();
+        if (flow == BodyStream::Flow::failed) {
+            if (!is_framed()) reset();
+            co_return false;
+        }
+        compose_piece(flow);
+        if (!write_now() && !co_await write_rest()) co_return false;
+        if (flow == BodyStream::Flow::end) co_return true;
+    }
+}
+
+template <class Stream>
+asio::awaitable<BodyStream::Flow> Connection<Stream>::next_piece() {
+    try {
+        co_return co_await response_.stream->next(response_.body);
+    } catch (...) {
+        co_return BodyStream::Flow::failed;
+    }
 }
 
 template <class Stream>

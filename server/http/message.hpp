@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,14 +42,34 @@ struct Request {
     std::size_t count(std::string_view name) const;
 };
 
-/// One answer. `Date`, `Content-Length`, `Connection` and `Server` are the connection's business.
+/// A body that is made piece by piece, its length unknown when its head is sent. Lives on the loop of its request,
+/// which outlives it.
+class BodyStream {
+public:
+    enum class Flow : std::uint8_t {
+        more,
+        end,     ///< this piece was the last; it may be empty
+        failed,  ///< the connection ends in a way that the client can tell from an end
+    };
+
+    virtual ~BodyStream() = default;
+    /// Fills `piece`, which comes empty; may wait as long as it likes. The pieces of all connections are not counted:
+    /// keep them small, and the streams few.
+    virtual boost::asio::awaitable<Flow> next(std::string& piece) = 0;
+    /// The server shuts down: a stream without an end of its own ends now, even in the middle of `next`. May only wake
+    /// it, not run it.
+    virtual void drain() {}
+};
+
+/// One answer. `Date`, `Content-Length`, `Transfer-Encoding`, `Connection` and `Server` are the connection's business.
 struct Response {
     unsigned status = 200;
     std::string_view content_type = "application/json";  ///< of static lifetime; not sent with an empty body
     std::string headers;                                 ///< further header lines, each ending in CRLF
     std::string body;
-    std::uint32_t label = 0;  ///< not sent: for the service's own use, until `finished`
-    std::string note;         ///< likewise
+    std::unique_ptr<BodyStream> stream;  ///< in place of `body`, which then is the connection's
+    std::uint32_t label = 0;             ///< not sent: for the service's own use, until `finished`
+    std::string note;                    ///< likewise
 
     /// Adds a header line. Neither part may hold CR, LF or NUL (asserted, and dropped in a release build, so that no
     /// answer is ever split): check what a client sent before.

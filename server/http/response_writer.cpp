@@ -73,7 +73,11 @@ void ResponseWriter::compose(const Response& response, const Style& style) {
         head_.append(" ").append(reason_phrase(response.status)).append("\r\nServer: tjp\r\nDate: ");
     }
     head_.append(style.date);
-    if (may_have_body) {
+    const bool streamed = response.stream != nullptr;
+    if (may_have_body && streamed) {
+        head_.append(style.chunked ? "\r\nTransfer-Encoding: chunked\r\nContent-Type: " : "\r\nContent-Type: ");
+        head_.append(response.content_type);
+    } else if (may_have_body) {
         head_.append("\r\nContent-Length: ");
         append_number(head_, response.body.size());
         if (!response.body.empty()) {
@@ -87,7 +91,7 @@ void ResponseWriter::compose(const Response& response, const Style& style) {
     }
     head_.append("\r\n").append(response.headers).append("\r\n");
 
-    const bool sends_body = may_have_body && !style.without_body;
+    const bool sends_body = may_have_body && !style.without_body && !streamed;
     const bool copied = response.body.size() <= copied_body_bytes;
     if (sends_body && copied) {
         head_.append(response.body);
@@ -101,6 +105,21 @@ void ResponseWriter::compose_raw(std::string_view text) {
     parts_[0] = boost::asio::buffer(text.data(), text.size());
     parts_[1] = {};
     bytes_sent_ = 0;
+}
+
+void ResponseWriter::compose_piece(std::string& piece, Chunk chunk) {
+    head_.clear();
+    if (chunk.framed && !piece.empty()) {
+        char digits[16];
+        const auto end = std::to_chars(digits, digits + sizeof digits, piece.size(), 16).ptr;
+        head_.append(digits, static_cast<std::size_t>(end - digits)).append("\r\n");
+        piece.append("\r\n");
+    }
+    if (chunk.framed && chunk.last) piece.append("0\r\n\r\n");
+    const bool copied = piece.size() <= copied_body_bytes;
+    if (copied) head_.append(piece);
+    parts_[0] = boost::asio::buffer(head_);
+    parts_[1] = copied ? boost::asio::const_buffer() : boost::asio::buffer(piece);
 }
 
 void ResponseWriter::sent(std::size_t count) {

@@ -19,12 +19,20 @@ public:
         bool without_body = false;  ///< HEAD: the same head, but no body
         bool close = false;
         bool name_keep_alive = false;  ///< HTTP/1.0 wants to be told
+        bool chunked = false;          ///< of a streamed body; where not, it ends with the connection
     };
 
-    /// `response.body` must stay as it is until everything was sent.
+    /// `response.body` must stay as it is until everything was sent. Of an answer with a stream, the head alone.
     void compose(const Response& response, const Style& style);
     /// `text` is sent as it is; it must outlive the sending.
     void compose_raw(std::string_view text);
+    struct Chunk {
+        bool framed = true;  ///< HTTP/1.1
+        bool last = false;
+    };
+    /// A piece of a stream, in the framing of RFC 9112, 7.1 added to it; it must stay as it is until it was sent. May
+    /// be empty.
+    void compose_piece(std::string& piece, Chunk chunk);
 
     bool done() const { return parts_[0].size() + parts_[1].size() == 0; }
     const std::array<boost::asio::const_buffer, 2>& buffers() const { return parts_; }
@@ -32,6 +40,7 @@ public:
     /// The next piece to send, for streams that take one at a time.
     boost::asio::const_buffer front() const { return parts_[0].size() > 0 ? parts_[0] : parts_[1]; }
     void sent(std::size_t count);
+    /// Of the answer, all pieces together.
     std::size_t bytes_sent() const { return bytes_sent_; }
 
 private:

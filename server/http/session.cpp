@@ -52,6 +52,7 @@ void Session::drain(Clock::time_point now) {
     if (phase_ == Phase::idle) {
         deadline_ = std::min(deadline_, now + limits_.shutdown_grace);
     }
+    if (response_.stream) response_.stream->drain();
 }
 
 Session::Step Session::advance() {
@@ -112,9 +113,7 @@ boost::asio::mutable_buffer Session::start_reading() {
 }
 
 void Session::start_handling() {
-    phase_ = Phase::handling;
-    deadline_ = Clock::time_point::max();
-    expired_ = false;
+    start_piece();
     response_.clear();
 }
 
@@ -139,9 +138,10 @@ void Session::hold_answer() {
 void Session::compose_answer(bool close) {
     ResponseWriter::Style style;
     style.date = loop_.date();
-    style.without_body = parser_.request().method == Method::head;
+    style.without_body = is_head();
     style.close = close;
-    style.name_keep_alive = parser_.version() == Version::http_1_0;
+    style.name_keep_alive = !is_framed();
+    style.chunked = is_framed();
     writer_.compose(response_, style);
 }
 
@@ -160,6 +160,17 @@ void Session::compose_failure() {
     response_.status = 500;
     response_.body = R"({"error":"The server failed to answer this request.","code":"internal"})";
     compose_answer(true);
+}
+
+void Session::start_piece() {
+    phase_ = Phase::handling;
+    deadline_ = Clock::time_point::max();
+    expired_ = false;
+    response_.body.clear();
+}
+
+void Session::compose_piece(BodyStream::Flow flow) {
+    writer_.compose_piece(response_.body, {is_framed(), flow == BodyStream::Flow::end});
 }
 
 void Session::finish_request() { service_.finished(parser_.request(), response_, writer_.bytes_sent()); }

@@ -63,6 +63,11 @@ protected:
     void compose_failure();
     /// Tells the service how it went.
     void finish_request();
+    /// Before a piece of a stream is asked for: nothing limits how long it may take.
+    void start_piece();
+    void compose_piece(BodyStream::Flow flow);
+    bool is_head() const { return parser_.request().method == Method::head; }
+    bool is_framed() const { return parser_.version() != Version::http_1_0; }
     /// Ready for the next request; buffers are kept, unless they grew big.
     void next_request();
     /// What a client is told that was too slow; only while reading head or body.
@@ -74,6 +79,7 @@ protected:
     const bool refuse_only_;
     bool expired_ = false;
     Phase phase_ = Phase::starting;
+    Hangup hangup_;  // before the answer: its stream may watch it
     ReadBuffer input_;
     RequestParser parser_;
     Response response_;
@@ -84,7 +90,6 @@ private:
     RequestParser::Status admit_body(const Request& request, const Framing& framing);
 
     ConnectionSlot slot_;
-    Hangup hangup_;
     Clock::time_point next_look_{};
     Clock::time_point phase_began_{};
     bool trimmed_ = true;

@@ -11,6 +11,7 @@ namespace {
 
 using T = TradeQuery;
 using F = StatsQuery;
+using E = ExportQuery;
 using S = SignalQuery;
 using M = MessageQuery;
 
@@ -165,6 +166,11 @@ constexpr QueryParameter<F> group_by{"group_by",
                                      [] { return parameters::words_schema(group_words); },
                                      "figures for each value of this, too, as `groups`"};
 
+constexpr QueryParameter<E> format{"format", [](E&, std::string_view, std::string_view text) { return text == "csv"; },
+                                   [] { return std::string("csv"); },
+                                   [] { return std::string(R"({"const":"csv","default":"csv"})"); },
+                                   "comma-separated values"};
+
 constexpr QueryParameter<S> status{"status",
                                    [](S& out, std::string_view, std::string_view text) {
                                        const auto found = std::ranges::find(signal_status_words, text);
@@ -227,6 +233,19 @@ constexpr QueryParameter<F> stats_table[] = {
     group_by,
 };
 
+constexpr QueryParameter<E> export_table[] = {
+    format,
+    from<E>,
+    to<E>,
+    pair<E>,
+    exact_word<E, direction_words>("direction"),
+    exact_word<E, outcome_words>("outcome"),
+    exact_word<E, session_words>("session"),
+    strategy<E>,
+    tag<E>,
+    exact_id<E, IdKind::account>("account_id"),
+};
+
 constexpr QueryParameter<S> signal_table[] = {
     limit<S>,
     pair<S>,
@@ -253,11 +272,13 @@ Result<Q> decode_days(ParameterTable<Q> table, ParameterLookup lookup) {
 
 ParameterTable<TradeQuery> trade_parameters() { return trade_table; }
 ParameterTable<StatsQuery> stats_parameters() { return stats_table; }
+ParameterTable<ExportQuery> export_parameters() { return export_table; }
 ParameterTable<SignalQuery> signal_parameters() { return signal_table; }
 ParameterTable<MessageQuery> message_parameters() { return message_table; }
 
 Result<TradeQuery> decode_trade_query(ParameterLookup lookup) { return decode_days(trade_parameters(), lookup); }
 Result<StatsQuery> decode_stats_query(ParameterLookup lookup) { return decode_days(stats_parameters(), lookup); }
+Result<ExportQuery> decode_export_query(ParameterLookup lookup) { return decode_days(export_parameters(), lookup); }
 Result<SignalQuery> decode_signal_query(ParameterLookup lookup) {
     return parameters::decode(signal_parameters(), lookup);
 }

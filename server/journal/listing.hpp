@@ -43,6 +43,15 @@ struct TradeQuery {
 ParameterTable<TradeQuery> trade_parameters();
 Result<TradeQuery> decode_trade_query(ParameterLookup lookup);
 
+struct ExportQuery {
+    trade_store::Range range;
+    TradeFilter filter;
+};
+
+/// The same range and filters, without limit and cursor; `format`.
+ParameterTable<ExportQuery> export_parameters();
+Result<ExportQuery> decode_export_query(ParameterLookup lookup);
+
 enum class GroupBy : std::uint8_t { nothing, pair, session, strategy, weekday, month, direction };
 
 struct StatsQuery {

@@ -44,6 +44,8 @@ public:
     /// Everything was there and nothing is left over.
     bool complete() const { return ok_ && rest_.empty(); }
     bool ok() const { return ok_; }
+    /// Nothing is left: for records that were written before they had the parts that follow.
+    bool at_end() const { return rest_.empty(); }
 
 private:
     std::string_view take(std::size_t size);

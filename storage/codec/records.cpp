@@ -98,6 +98,7 @@ std::string encode(const ApiKey& key) {
         .optional_time(key.expires_at)
         .optional_time(key.revoked_at)
         .time(key.created_at)
+        .text(key.last_characters)
         .take();
 }
 
@@ -112,8 +113,35 @@ std::optional<ApiKey> decode_key(const KeyId& id, std::string_view record) {
     key.expires_at = fields.optional_time();
     key.revoked_at = fields.optional_time();
     key.created_at = fields.time();
+    if (!fields.at_end()) key.last_characters = fields.text();
     if (!fields.complete()) return std::nullopt;
     return key;
+}
+
+std::string encode(const BrowserSession& session) {
+    return FieldWriter()
+        .text(session.token_hash)
+        .time(session.created_at)
+        .time(session.last_used_at)
+        .time(session.expires_at)
+        .text(session.address)
+        .text(session.user_agent)
+        .take();
+}
+
+std::optional<BrowserSession> decode_session(const UserId& user, const SessionId& id, std::string_view record) {
+    FieldReader fields(record);
+    BrowserSession session;
+    session.id = id;
+    session.user = user;
+    session.token_hash = fields.text();
+    session.created_at = fields.time();
+    session.last_used_at = fields.time();
+    session.expires_at = fields.time();
+    session.address = fields.text();
+    session.user_agent = fields.text();
+    if (!fields.complete()) return std::nullopt;
+    return session;
 }
 
 std::string encode(const Event& event) {
@@ -136,6 +164,13 @@ std::optional<Event> decode_event(std::string_view record) {
     event.payload = fields.text();
     if (!fields.complete()) return std::nullopt;
     return event;
+}
+
+std::optional<EventType> event_type_of(std::string_view record) {
+    FieldReader fields(record);
+    const auto type = static_cast<EventType>(fields.u8());
+    if (!fields.ok()) return std::nullopt;
+    return type;
 }
 
 }  // namespace tjp

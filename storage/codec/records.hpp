@@ -11,6 +11,7 @@
 #include "storage/model/hook.hpp"
 #include "storage/model/message.hpp"
 #include "storage/model/principal.hpp"
+#include "storage/model/session.hpp"
 #include "storage/model/signal.hpp"
 #include "storage/model/trade.hpp"
 
@@ -37,6 +38,9 @@ std::optional<User> decode_user(const UserId& id, std::string_view record);
 std::string encode(const ApiKey& key);
 std::optional<ApiKey> decode_key(const KeyId& id, std::string_view record);
 
+std::string encode(const BrowserSession& session);
+std::optional<BrowserSession> decode_session(const UserId& user, const SessionId& id, std::string_view record);
+
 std::string encode(const Hook& hook);
 std::optional<Hook> decode_hook(const UserId& user, const HookId& id, std::string_view record);
 
@@ -50,5 +54,7 @@ struct Event {
 };
 std::string encode(const Event& event);
 std::optional<Event> decode_event(std::string_view record);
+/// Its type alone.
+std::optional<EventType> event_type_of(std::string_view record);
 
 }  // namespace tjp

@@ -28,6 +28,15 @@ public:
     virtual void deliver(PendingCommit* first) noexcept = 0;
 };
 
+/// Hears of commits before their submitters do, in the order of their sequences.
+class CommitObserver {
+public:
+    virtual ~CommitObserver() = default;
+    /// Called on the writer's thread when a batch is durable and can be read; `first` heads the list of its commits, of
+    /// which some may have failed. Must not block and must not throw.
+    virtual void committed(const PendingCommit& first) noexcept = 0;
+};
+
 /// A commit on its way. Owned by the submitter, who keeps it alive until `complete()` is called.
 struct PendingCommit {
     PendingCommit() = default;

@@ -57,6 +57,9 @@ public:
     /// bounded queue is full: then `commit` was not taken.
     virtual bool submit(PendingCommit& commit) = 0;
 
+    /// Who hears of all commits from now on. It must outlive the writer; nullptr: nobody.
+    virtual void observe(CommitObserver* observer) = 0;
+
     /// Ends the writer after the commits submitted so far; later ones are turned away. To be called before the sinks
     /// of what was submitted are destroyed.
     virtual void stop_writes() = 0;

@@ -7,8 +7,6 @@
 namespace tjp {
 namespace {
 
-constexpr std::string_view sequence_key = "commit_sequence";
-
 std::int64_t steady_ms() {
     using namespace std::chrono;
     return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
@@ -132,6 +130,7 @@ void WriteQueue::write_batch(PendingCommit* batch) {
         } else {
             commits_.fetch_add(applied, std::memory_order_relaxed);
             batches_.fetch_add(1, std::memory_order_relaxed);
+            if (auto* const observer = observer_.load(std::memory_order_acquire)) observer->committed(*batch);
         }
     }
     finish(batch);

@@ -44,6 +44,9 @@ struct WriteQueueLimits {
 /// The commit sequence is kept in the table `meta`, in every batch, so that it never runs backwards.
 class WriteQueue {
 public:
+    /// Of the table `meta`: the last commit's sequence, 8 bytes big-endian.
+    static constexpr std::string_view sequence_key = "commit_sequence";
+
     /// `last_sequence` is what `read_sequence` found at open. `target` must outlive the queue.
     WriteQueue(BatchTarget& target, WriteQueueLimits limits, std::uint64_t last_sequence);
     /// Writes what is queued, then stops.
@@ -52,6 +55,7 @@ public:
     WriteQueue& operator=(const WriteQueue&) = delete;
 
     bool submit(PendingCommit& commit);
+    void observe(CommitObserver* observer) { observer_.store(observer, std::memory_order_release); }
     /// Ends after the commits submitted so far; later ones are turned away.
     void stop();
     EngineHealth health() const;
@@ -87,6 +91,7 @@ private:
     std::string key_;    ///< scratch
     std::string value_;  ///< scratch
 
+    std::atomic<CommitObserver*> observer_{nullptr};
     std::atomic<std::uint64_t> commits_{0};
     std::atomic<std::uint64_t> batches_{0};
     std::atomic<std::int64_t> batch_began_ms_{0};  ///< steady clock; 0: idle

@@ -75,6 +75,8 @@ std::string_view prefix(IdKind kind) {
             return "evt_";
         case IdKind::message:
             return "msg_";
+        case IdKind::session:
+            return "session_";
     }
     return "";
 }

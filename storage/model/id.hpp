@@ -21,7 +21,7 @@ struct Uuid {
 
 /// What an id names. The public form is the prefix and 26 characters of Crockford's base 32 (the TypeID form):
 /// `trade_01jd5m3k8fexv9a2b4c6d8e0fg`.
-enum class IdKind : std::uint8_t { user, key, trade, signal, account, hook, webhook, event, message };
+enum class IdKind : std::uint8_t { user, key, trade, signal, account, hook, webhook, event, message, session };
 
 /// An id of one kind; ids of different kinds do not mix.
 template <IdKind Kind>
@@ -38,6 +38,7 @@ using AccountId = Id<IdKind::account>;
 using HookId = Id<IdKind::hook>;
 using EventId = Id<IdKind::event>;
 using MessageId = Id<IdKind::message>;
+using SessionId = Id<IdKind::session>;
 
 std::string_view prefix(IdKind kind);
 void append_id(std::string& out, IdKind kind, const Uuid& uuid);

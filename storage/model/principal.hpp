@@ -34,7 +34,8 @@ struct ApiKey {
     UserId user;
     std::string name;
     Scope scope = Scope::read;
-    std::string secret_hash;  ///< 32 bytes
+    std::string secret_hash;      ///< 32 bytes
+    std::string last_characters;  ///< of its text, to tell keys apart; empty: of a key made before they were kept
     std::optional<Timestamp> expires_at;
     std::optional<Timestamp> revoked_at;
     std::optional<Timestamp> last_used_at;

@@ -1,6 +1,7 @@
 #include "storage/stores/upkeep.hpp"
 
 #include "storage/codec/fields.hpp"
+#include "storage/stores/event_store.hpp"
 
 namespace tjp::upkeep {
 namespace {
@@ -14,15 +15,18 @@ ScanRange from_key(const std::string& first) {
 
 Result<Step> trim_events(Transaction& tx, Timestamp now) {
     Step step;
+    std::string last;
     const auto on_row = [&](std::string_view key, std::string_view record) {
         const auto event = decode_event(record);
         const bool old = !event || event->at.ms < now.ms - keep_events_ms;
         if (!old) return false;
         tx.erase(Table::events, key);
+        last = key;
         return ++step.erased < max_erased;
     };
     const auto scanned = tx.scan(Table::events, from_key({}), ScanOrder::forward, on_row);
     if (!scanned) return scanned.error();
+    if (!last.empty()) event_store::note_trimmed(tx, last);
     return step;
 }
 

@@ -9,6 +9,7 @@ namespace tjp::user_store {
 namespace {
 
 constexpr std::string_view present = "\x01";
+constexpr std::string_view owner_key = "owner";
 constexpr std::size_t uuid_bytes = 16;
 
 Error corrupt(std::string_view what) { return {Code::corrupt, "a stored " + std::string(what) + " is damaged", {}}; }
@@ -32,6 +33,14 @@ Result<std::optional<ApiKey>> decoded_key(const KeyId& id, const Result<std::opt
     auto key = decode_key(id, **record);
     if (!key) return corrupt("API key");
     return key;
+}
+
+Result<std::optional<UserId>> owner_in(const Result<std::optional<std::string>>& record) {
+    if (!record) return record.error();
+    if (!*record) return std::optional<UserId>{};
+    const auto uuid = uuid_at(**record, 0);
+    if (!uuid) return corrupt("owner");
+    return std::optional<UserId>{UserId{*uuid}};
 }
 
 }  // namespace
@@ -83,6 +92,14 @@ Result<std::vector<User>> list(const ReadView& view) {
     if (broken) return corrupt("user");
     return users;
 }
+
+Result<std::optional<UserId>> find_owner(const ReadView& view) { return owner_in(view.get(Table::meta, owner_key)); }
+
+Result<std::optional<UserId>> find_owner_for_update(Transaction& tx) {
+    return owner_in(tx.get_for_update(Table::meta, owner_key));
+}
+
+void set_owner(Transaction& tx, const UserId& id) { tx.put(Table::meta, owner_key, id.uuid.view()); }
 
 void insert(Transaction& tx, const User& user) {
     tx.put(Table::users, user.id.uuid.view(), encode(user));

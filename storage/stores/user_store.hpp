@@ -16,6 +16,12 @@ Result<std::optional<User>> find_email(const ReadView& view, std::string_view em
 Result<std::optional<User>> find_email_for_update(Transaction& tx, std::string_view email);
 Result<std::vector<User>> list(const ReadView& view);
 
+/// The one user who may let others in, once there is one.
+Result<std::optional<UserId>> find_owner(const ReadView& view);
+/// The commit is a conflict if the owner changes.
+Result<std::optional<UserId>> find_owner_for_update(Transaction& tx);
+void set_owner(Transaction& tx, const UserId& id);
+
 /// Writes a new user and the index by email.
 void insert(Transaction& tx, const User& user);
 /// Writes a changed user; the email must be the same.

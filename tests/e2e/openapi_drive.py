@@ -4,8 +4,10 @@ The bodies are the document's own examples, so they are tried, too. What is aske
 """
 
 import json
+import re
 
-from harness import MISSING, trade
+from browsing import Browser
+from harness import MISSING, trade, unique
 
 NOISE = "good morning, traders"
 BAD_VALUE = "x" * 300  # no parameter of any listing takes this
@@ -20,6 +22,7 @@ class Drive:
         self.document = document
         self.owner, self.free = server.user(), server.user("free")
         self.api, self.reader, self.stranger = self.owner.api, self.owner.read_only(), server.client()
+        self.browser = None  # the owner's, once it has set up
         self.refused = {}  # (method, path, parameter) to the field that a 400 named
         self.serial = 0
 
@@ -39,6 +42,31 @@ class Drive:
             if "example" in content:
                 return content["example"] if kind == "text/plain" else json.dumps(content["example"])
         return None
+
+    def body(self, path, operation):
+        """What is sent for a success: the example, with the one thing that only this server knows."""
+        example = self.example(operation)
+        if operation["operationId"] == "setUp":
+            token = re.findall(r"/setup#token=(\S+)", self.owner.server.stderr())[-1]
+            return json.dumps({**json.loads(example), "token": token})
+        return example
+
+    def client(self, operation):
+        """Who may do it: a key, a browser that is signed in, or anybody."""
+        if any("key" in scheme for scheme in operation["security"]):
+            return self.api
+        if operation["operationId"] in ("setUp", "register", "signIn"):
+            return Browser(self.owner.server)
+        if operation["operationId"] in ("signOut", "changePassword"):
+            return self.somebody("correct horse")
+        return self.browser if operation["security"] else self.stranger
+
+    def somebody(self, password):
+        """A browser that a new user is signed in with."""
+        email, browser = unique("person") + "@example.com", Browser(self.owner.server)
+        self.owner.server.admin("user", "add", email, "--password-stdin", stdin=password + "\n")
+        browser.sign_in(email, password)
+        return browser
 
     def made(self, path, body, *names):
         """Creates something and answers what of the answer the names lead to."""
@@ -65,6 +93,12 @@ class Drive:
             if path.endswith("/close"):
                 self.api.patch("/api/v1/signals/" + signal, {"status": "executed", "fill_price": 2342})
             return path.replace("{id}", signal)
+        if "/keys/{id}" in path:
+            key = self.browser.post("/api/v1/keys", {"name": "drive", "scope": "read"}).json()["key"]
+            return path.replace("{id}", key["id"])
+        if "/sessions/{id}" in path:
+            other = Browser(self.owner.server)
+            return path.replace("{id}", other.sign_in("you@example.com", "correct horse").json()["session"]["id"])
         if "/trades/{id}" in path:
             return path.replace("{id}", self.made("/api/v1/trades", trade(), "trade", "id"))
         if "/hooks/{id}" in path:
@@ -83,12 +117,14 @@ class Drive:
         return self
 
     def succeed(self, method, path, operation):
-        target, body = self.fresh(path), self.example(operation)
+        target, body = self.fresh(path), self.body(path, operation)
         headers = {"Idempotency-Key": "drive"} if "Idempotency-Key" in self.parameters(operation, "header") else {}
-        client = self.api if operation["security"] else self.stranger
+        client = self.client(operation)
         answer = client.call(method, target, body, headers)
         if answer.status not in (200, 201):
             raise AssertionError("%s %s with the document's example: %r" % (method, target, answer))
+        if operation["operationId"] == "setUp":
+            self.browser = client
         if headers:
             client.call(method, target, body, headers)
             other = client.call(method, target, (body or "{}") + " ", headers)
@@ -105,7 +141,7 @@ class Drive:
         body, statuses = self.example(operation), operation["responses"]
         missing = path.replace("{id}", "nothing").replace("{token}", "nothing")
         if "{" in path:
-            (self.api if operation["security"] else self.stranger).call(method, missing, body)
+            self.client(operation).call(method, missing, body)
         if "401" in statuses:
             self.stranger.call(method, missing, body)
         if "403" in statuses and operation["security"]:
@@ -113,16 +149,17 @@ class Drive:
         if "402" in statuses and operation["security"]:
             self.free.api.call(method, missing, body)
         if "application/json" in operation.get("requestBody", {}).get("content", {}):
-            self.api.call(method, missing, "[" if operation["security"] else NOISE)
+            self.client(operation).call(method, missing, "[" if operation["security"] else NOISE)
         self.api.call("PUT" if method != "PUT" else "POST", missing, "{}")
 
     def send_bad_parameters(self, method, path, operation):
         """Sends each listing every parameter that any of them has, with a value that none takes."""
         if method != "GET" or not operation["security"]:
             return
+        client = self.client(operation)
         target = self.fresh(path)
         for name in sorted({name for _, _, other in self.operations() for name in self.parameters(other, "query")}):
-            answer = self.api.get("%s?%s=%s" % (target, name, BAD_VALUE))
+            answer = client.get("%s?%s=%s" % (target, name, BAD_VALUE))
             self.refused[method, path, name] = answer.json().get("field") if answer.status == 400 else None
 
     def special_cases(self):
@@ -138,6 +175,17 @@ class Drive:
         api.get("/api/v1/trades?limit=1")
         self.signals(one)
         self.messages()
+        self.other_pages()
+
+    def other_pages(self):
+        """What a page of another site gets, which has neither the token nor the same site."""
+        page = Browser(self.owner.server)
+        page.cookie = self.browser.cookie
+        page.post("/api/v1/signals/parse", {"raw": NOISE})
+        page.sign_in("you@example.com", "another horse")
+        for path in ("/api/v1/setup", "/api/v1/registration", "/api/v1/session"):
+            page.call("POST", path, {"email": "you@example.com", "password": "correct horse"},
+                      {"Sec-Fetch-Site": "cross-site"})
 
     def signals(self, one):
         api, signal = self.api, self.fresh("/api/v1/signals/{id}")

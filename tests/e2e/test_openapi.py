@@ -11,6 +11,7 @@ import unittest
 
 import exchanges
 from harness import run
+from harness import NO_LIMIT
 from openapi_checks import DOCUMENT, DocumentCase, node
 from openapi_drive import Drive
 
@@ -48,6 +49,8 @@ class Served(DocumentCase):
 
 class Exchanges(DocumentCase):
     """Everything the API does, once; the tests look at what came of it."""
+
+    server_args = (*NO_LIMIT, "--open-registration")
 
     @classmethod
     def setUpClass(cls):

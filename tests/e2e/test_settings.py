@@ -111,7 +111,7 @@ class Logs(Settings):
 class Places(Settings):
     def test_it_listens_on_every_address_it_is_given(self):
         server = self.start("--listen", "127.0.0.1:0")  # a second one: the harness gives the first
-        ports = {int(port) for port in re.findall(r"listening on http://127\.0\.0\.1:(\d+)", server.log_with("no user"))}
+        ports = {int(port) for port in re.findall(r"listening on http://127\.0\.0\.1:(\d+)", server.log_with("no owner"))}
         self.assertEqual(len(ports), 2)
         for port in ports:
             client = Client(port)

@@ -67,6 +67,13 @@ class Answer:
         return "<%s %s %r>" % (self.status, dict(self.headers), self.body[:600])
 
 
+def _first_event(response):
+    lines = []
+    while not lines or lines[-1] not in (b"\n", b""):
+        lines.append(response.readline())
+    return b"".join(lines)
+
+
 class Client:
     """A keep-alive connection that sends one key. Not for several threads at once."""
 
@@ -102,9 +109,12 @@ class Client:
     def _exchange(self, method, path, body, headers):
         self.connection.request(method, path, body=body, headers=headers)
         response = self.connection.getresponse()
-        answer = Answer(response.status, response.getheaders(), response.read())
+        # A stream of events does not end: its first is enough to know it by.
+        endless = (response.getheader("Content-Type") or "").startswith("text/event-stream") and method != "HEAD"
+        content = _first_event(response) if endless else response.read()
+        answer = Answer(response.status, response.getheaders(), content)
         exchanges.record(method, path, body, answer)
-        if response.will_close:
+        if response.will_close or endless:
             self.close()
         return answer
 

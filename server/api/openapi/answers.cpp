@@ -54,6 +54,22 @@ constexpr Part message_page_parts[] = {{"messages", "[Message]"}, next_cursor};
 constexpr Part account_parts[] = {{"account", "Account"}, ignored_fields};
 constexpr Part account_page_parts[] = {{"accounts", "[Account]"}, next_cursor};
 constexpr Part copier_parts[] = {{"copier", "Copier"}, ignored_fields};
+constexpr Part signed_in_parts[] = {
+    {"user", "Person"},
+    {"session", "Session"},
+    {"csrf_token",
+     R"({"type":"string","description":"what every change made with the cookie carries in X-CSRF-Token"})"}};
+constexpr Part setup_parts[] = {{"needs_owner", R"({"type":"boolean"})"},
+                                {"registration", R"({"type":"string","enum":["open","owner"]})"}};
+constexpr Part session_list_parts[] = {{"sessions", "[Session]"}};
+constexpr Part user_list_parts[] = {{"users", "[Person]"}};
+constexpr Part new_user_parts[] = {{"user", "Person"}};
+constexpr Part key_list_parts[] = {{"keys", "[Key]"}};
+constexpr Part key_shown_parts[] = {
+    {"key", "Key"},
+    {"plaintext",
+     R"({"type":["string","null"],"description":"shown this once; null where an Idempotency-Key was sent again"})"},
+    ignored_fields};
 constexpr Part deleted_parts[] = {{"deleted", R"({"type":"string","pattern":"^[a-z]+_[0-9a-hjkmnp-tv-z]{26}$"})"}};
 
 constexpr Envelope envelopes[] = {
@@ -74,6 +90,13 @@ constexpr Envelope envelopes[] = {
     {"AccountAnswer", account_parts},
     {"AccountPage", account_page_parts},
     {"CopierAnswer", copier_parts},
+    {"SignedIn", signed_in_parts},
+    {"SetupAnswer", setup_parts},
+    {"SessionList", session_list_parts},
+    {"UserList", user_list_parts},
+    {"NewUserAnswer", new_user_parts},
+    {"KeyList", key_list_parts},
+    {"KeyShown", key_shown_parts},
     {"Deleted", deleted_parts},
     {"Ok", {}},
 };

@@ -32,11 +32,14 @@ struct Tag {
 constexpr Tag tags[] = {
     {"User", "Whose key it is."},
     {"Trades", "The journal: closed positions."},
+    {"Events", "What happens to all of it, told as it happens."},
     {"Statistics", "Figures of the journal. Sums are exact; what is not defined is null."},
     {"Signals", "What messages ask for: listed, executed once, reported and closed."},
     {"Copier", "Which signals are let through to executors."},
     {"Hooks", "URLs that take alerts and messages in."},
     {"Accounts", "Accounts at brokers, and the heartbeats of their executors."},
+    {"Console", "Signing in with a browser, and what only somebody who is signed in may do."},
+    {"Keys", "API keys, for who is signed in."},
     {"Server", "Health, metrics, and this document."},
 };
 
@@ -65,7 +68,11 @@ void write_components(JsonWriter& json) {
     write_headers(json);
     json.close('}').key("securitySchemes").open('{').key("key").open('{').key("type").string("http");
     json.key("scheme").string("bearer").key("bearerFormat").string("tjp_live_...").key("description");
-    json.string("An API key. `x-scope` of an operation is the scope it must have.").close('}').close('}').close('}');
+    json.string("An API key. `x-scope` of an operation is the scope it must have.").close('}');
+    json.key("session").open('{').key("type").string("apiKey").key("in").string("cookie").key("name");
+    json.string("tjp_session").key("description");
+    json.string("Somebody signed in to the console. A change must carry X-CSRF-Token.");
+    json.close('}').close('}').close('}');
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "server/api/openapi/operations.hpp"
 #include "server/api/openapi/query_parameters.hpp"
+#include "server/journal/event_query.hpp"
 #include "server/journal/listing.hpp"
 
 /// The caller, trades and statistics.
@@ -17,6 +18,13 @@ constexpr std::string_view batch_example =
     R"({"trades":[{"date":"2026-05-18","pair":"EURUSD","direction":"SELL","entry_price":1.0862,"exit_price":1.0891,)"
     R"("stop_loss":1.0891,"take_profit":1.0805,"lot_size":0.5,"pnl":-145,"risk_reward":1.97,"outcome":"LOSS",)"
     R"("session":"NY","external_id":"mt5-10423"}]})";
+
+void write_event_parameters(JsonWriter& json) {
+    json.open('{').key("name").string("Last-Event-ID").key("in").string("header");
+    json.key("description").string("The `id` of the last event that came: what came after it is told first.");
+    json.key("schema").raw(R"({"type":"string","pattern":"^[0-9]+(-[0-9]+)?$"})").close('}');
+    write_parameters<EventQuery, event_parameters>(json);
+}
 
 constexpr Operation table[] = {
     {.method = get,
@@ -88,6 +96,31 @@ constexpr Operation table[] = {
      .about = "With `If-Match`, only as long as nobody else has changed it.",
      .ok = "Deleted",
      .traits = if_match},
+    {.method = get,
+     .pattern = "/api/v1/trades/export",
+     .id = "exportTrades",
+     .tag = "Trades",
+     .summary = "Download trades as CSV",
+     .about = "All that the filters select, newest first, as RFC 4180 has it: a row of names, then a row a trade. Tags "
+              "are joined by `;`. A text that a spreadsheet would take for a formula has a `'` before it. Where the "
+              "last chunk is missing, the file is not whole.",
+     .ok = "string",
+     .traits = text_answer,
+     .parameters = &write_parameters<ExportQuery, export_parameters>,
+     .media = "text/csv"},
+    {.method = get,
+     .pattern = "/api/v1/events",
+     .id = "getEvents",
+     .tag = "Events",
+     .summary = "What happens, as it happens",
+     .about = "Server-sent events. `event` is a type like `trade_created`; `data` is an object with `type`, `at`, the "
+              "`id` of what changed and, where that can no longer be fetched, the `object` as it was. `ready` comes "
+              "first where no `Last-Event-ID` was sent; `reset` where events after it are no longer kept: fetch again "
+              "what you hold. Without plan pro in force, what needs it is left out.",
+     .ok = "string",
+     .traits = text_answer,
+     .parameters = &write_event_parameters,
+     .media = "text/event-stream"},
     {.method = get,
      .pattern = "/api/v1/stats",
      .id = "getStats",

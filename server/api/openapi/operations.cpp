@@ -6,8 +6,8 @@ namespace tjp::api::openapi {
 namespace {
 
 auto all_tables() {
-    return std::array{journal_operations(), signal_operations(), hook_operations(), account_operations(),
-                      server_operations()};
+    return std::array{journal_operations(), signal_operations(), hook_operations(),
+                      account_operations(), server_operations(), session_operations()};
 }
 
 }  // namespace

@@ -21,8 +21,9 @@ enum Trait : std::uint16_t {
     may_be_missing = 32,   ///< 404; a path with an id has it without this
     any_text = 64,         ///< the body is a message, of whatever type it calls itself
     body_optional = 128,
-    text_answer = 256,  ///< a 200 is plain text
+    text_answer = 256,  ///< a 200 is a text, of the type that `media` says
     unlocated = 512,    ///< a 201 has no Location: it made several things
+    signs_in = 1024,    ///< takes a password, and sets a cookie
 };
 
 struct Operation {
@@ -38,6 +39,7 @@ struct Operation {
     std::string_view created{};  ///< of a 201
     unsigned traits = plain;
     void (*parameters)(JsonWriter& json) = nullptr;  ///< writes those of the query
+    std::string_view media = "text/plain";           ///< the type of a text answer
 
     bool has(Trait trait) const { return (traits & trait) != 0; }
 };
@@ -48,6 +50,7 @@ std::span<const Operation> signal_operations();
 std::span<const Operation> hook_operations();
 std::span<const Operation> account_operations();
 std::span<const Operation> server_operations();
+std::span<const Operation> session_operations();
 
 /// That of a route, or nullptr.
 const Operation* find_operation(const Route& route);

@@ -50,6 +50,8 @@ std::string_view member_of(Method method) {
 }
 
 bool is_keyed(const Route& route) { return route.access != Access::open; }
+/// For people who are signed in, not for keys.
+bool is_console(const Route& route) { return route.access >= Access::signed_in; }
 bool has_id(const Route& route) { return route.pattern.find('{') != std::string_view::npos; }
 bool is_hook(const Route& route) { return route.pattern.starts_with(hook_path); }
 /// A dry run posts, but only reads.
@@ -69,6 +71,8 @@ PathParameter path_parameter(std::string_view start) {
     if (start == "/api/v1/signals/") return {"the id of a signal", id_schema(IdKind::signal)};
     if (start == "/api/v1/hooks/") return {"the id of a hook", id_schema(IdKind::hook)};
     if (start == "/api/v1/accounts/") return {"the id of an account", id_schema(IdKind::account)};
+    if (start == "/api/v1/keys/") return {"the id of an API key", id_schema(IdKind::key)};
+    if (start == "/api/v1/sessions/") return {"the id of a session", id_schema(IdKind::session)};
     if (start == hook_path) return {"the token of a hook, as its URL has it", R"({"type":"string"})"};
     throw std::logic_error("no parameter is described for " + std::string(start));
 }
@@ -131,7 +135,7 @@ void write_success(JsonWriter& json, const Route& route, const Operation& operat
         }
     }
     json.close('}').key("content").open('{');
-    json.key(operation.has(text_answer) ? "text/plain" : "application/json").open('{').key("schema");
+    json.key(operation.has(text_answer) ? operation.media : "application/json").open('{').key("schema");
     const std::string_view component = made ? operation.created : operation.ok;
     json.raw(operation.has(text_answer) ? std::string(R"({"type":"string"})") : schema_of(component));
     json.close('}').close('}').close('}');
@@ -146,11 +150,11 @@ bool can_answer(const Route& route, const Operation& operation, const Problem& p
     if (problem.name == "SignalConflict") return signal;
     switch (problem.status) {
         case 401:
-            return is_keyed(route);
+            return is_keyed(route) || operation.id == "signIn";
         case 402:
             return route.pro;
         case 403:
-            return route.access == Access::write;
+            return operation.has(signs_in) || (is_keyed(route) && (route.method != Method::get || is_console(route)));
         case 404:
             return has_id(route) || operation.has(may_be_missing);
         case 405:
@@ -164,7 +168,7 @@ bool can_answer(const Route& route, const Operation& operation, const Problem& p
         case 422:
             return operation.has(once);
         case 429:
-            return is_keyed(route) || hook;
+            return is_keyed(route) || hook || operation.has(signs_in);
         case 507:
             return stores(route);
         default:
@@ -187,9 +191,11 @@ void write_responses(JsonWriter& json, const Route& route, const Operation& oper
 /// The scope of a key and the plan of its owner are no terms of OpenAPI.
 void write_security(JsonWriter& json, const Route& route) {
     json.key("security").open('[');
-    if (is_keyed(route)) json.open('{').key("key").open('[').close(']').close('}');
+    if (is_keyed(route) && !is_console(route)) json.open('{').key("key").open('[').close(']').close('}');
+    if (is_keyed(route)) json.open('{').key("session").open('[').close(']').close('}');
     json.close(']');
-    if (is_keyed(route)) json.key("x-scope").string(route.access == Access::write ? "write" : "read");
+    if (is_keyed(route) && !is_console(route))
+        json.key("x-scope").string(route.access == Access::write ? "write" : "read");
     if (route.pro) json.key("x-plan").string("pro");
 }
 

@@ -13,12 +13,13 @@ constexpr std::string_view no_word{};
 
 constexpr Problem table[] = {
     {400, "BadRequest", "Something of the request is not as it must be; `field` names it.", "malformed_request"},
-    {401, "Unauthorized", "There is no key, or it is malformed, unknown, expired or revoked.", no_word, "Error",
-     "WWW-Authenticate"},
+    {401, "Unauthorized",
+     "There is no key or session, or it is malformed, unknown, expired or revoked; or the password is wrong.", no_word,
+     "Error", "WWW-Authenticate"},
     {402, "PlanRequired", "This needs plan pro in force."},
     {402, "MessageWithoutPlan", "Plan pro was not in force: the message is kept as an ignored signal.", no_word,
      "MessageRefusal"},
-    {403, "Forbidden", "The key may only read."},
+    {403, "Forbidden", "The key may only read, the change carries no X-CSRF-Token, or it is for others to do."},
     {403, "AddressRefused", "The hook's `allow_ips` does not name this address."},
     {404, "NotFound", "There is no such thing, or it is not yours."},
     {405, "MethodNotAllowed", "The path takes other methods: `Allow` lists them.", "method_not_allowed", "Error",

@@ -4,6 +4,7 @@
 #include "server/journal/hook_fields.hpp"
 #include "server/journal/parameters.hpp"
 #include "server/journal/signal_fields.hpp"
+#include "server/journal/user_fields.hpp"
 #include "storage/codec/records.hpp"
 
 namespace tjp::api::openapi {
@@ -92,6 +93,21 @@ void write_accounts(JsonWriter& json) {
                "Replaces the settings: what is left out goes back to its default.", encode_json(tjp::Copier{}));
 }
 
+void write_people(JsonWriter& json) {
+    write_served(json.key("Person"), person_members(), "A user, as the console has them.");
+    write_served(json.key("Session"), session_members(), "A browser that is signed in.");
+    write_sent(json.key("SignIn"), members_of(sign_in_fields()), Body::whole, {});
+    const Members setup = members_of(owner_setup_fields());
+    write_sent(json.key("OwnerSetup"), setup, Body::whole, {});
+    write_sent(json.key("Registration"), Members(setup.begin() + 1, setup.end()), Body::whole, {});
+    write_sent(json.key("PasswordChange"), members_of(password_change_fields()), Body::whole, {});
+    const Members key = members_of(key_fields());
+    write_served(json.key("Key"), key, "An API key, without its text.");
+    write_sent(json.key("NewKey"), key, Body::whole, {});
+    const std::string overlap = R"({"overlap_seconds":)" + std::to_string(KeyReroll{}.overlap_seconds) + "}";
+    write_sent(json.key("KeyReroll"), members_of(key_reroll_fields()), Body::whole, {}, overlap);
+}
+
 }  // namespace
 
 std::string id_schema(IdKind kind) {
@@ -109,6 +125,7 @@ void write_resources(JsonWriter& json) {
     write_signals(json);
     write_hooks(json);
     write_accounts(json);
+    write_people(json);
 }
 
 }  // namespace tjp::api::openapi

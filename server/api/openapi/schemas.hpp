@@ -16,6 +16,8 @@ Members trade_members();
 
 /// What only ever is served, and has no decoder: the caller's user, the figures of a journal, a message of the inbox.
 Members user_members();
+Members person_members();
+Members session_members();
 Members figure_members();
 Members message_members();
 

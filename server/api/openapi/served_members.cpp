@@ -67,4 +67,23 @@ Members user_members() {
     };
 }
 
+Members person_members() {
+    Members members = user_members();
+    members.push_back({"owner", R"({"type":"boolean"})", "may let others in"});
+    members.push_back({"created_at", moment});
+    return members;
+}
+
+Members session_members() {
+    return {
+        {"id", id_schema(IdKind::session)},
+        {"created_at", moment},
+        {"last_used_at", moment, "to some minutes"},
+        {"expires_at", moment, "a month after it was last used"},
+        {"address", text, "where it was signed in from"},
+        {"user_agent", text, "what the browser called itself then"},
+        {"current", R"({"type":"boolean"})", "the one that asks"},
+    };
+}
+
 }  // namespace tjp::api::openapi

@@ -92,6 +92,7 @@ public:
     }
 
     bool submit(PendingCommit& commit) override { return queue_.submit(commit); }
+    void observe(CommitObserver* observer) override { queue_.observe(observer); }
     void stop_writes() override { queue_.stop(); }
     EngineHealth health() const override { return queue_.health(); }
 

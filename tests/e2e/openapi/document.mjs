@@ -33,7 +33,9 @@ export class Document {
 
   // {path, method, operation}; without operation where the path does not take the method; null where there is no path.
   find(method, target) {
-    const path = this.paths.find(({pattern}) => pattern.test(target.split('?')[0]))?.path;
+    // Slashes behind a hook's token are looked past: alerts are posted to URLs that people paste.
+    const asked = target.split('?')[0].replace(/^(\/hooks\/[^/]+)\/+$/, '$1');
+    const path = this.paths.find(({pattern}) => pattern.test(asked))?.path;
     if (path === undefined) return null;
     const name = method === 'HEAD' ? 'get' : method.toLowerCase();
     return {path, method: name, operation: methods.includes(name) ? this.json.paths[path][name] : undefined};

@@ -60,15 +60,36 @@ public:
           options_(options_of(settings)),
           limiter_(SlidingWindowOptions{.limit = settings.rate_limit}),
           hook_limiter_(SlidingWindowOptions{.limit = 0}),
+          session_limiter_(SlidingWindowOptions{.limit = 0}),
           throttle_(settings.failures_per_minute),
+          password_addresses_(0),
+          password_subjects_(SlidingWindowOptions{.limit = 0}),
           keys(database_, settings.loops),
+          sessions_(database_, settings.loops),
           hooks_(database_, settings.loops),
           metrics_(settings.loops, api::Pipeline::route_names()),
           access_log_(settings.access_log, settings.loops, log),
-          services_{database_, keys,       hooks_,       ids,      clock, limiter_, hook_limiter_,
-                    throttle_, in_flight_, signal_bell_, metrics_, log,   options_},
+          services_{.database = database_,
+                    .keys = keys,
+                    .sessions = sessions_,
+                    .hooks = hooks_,
+                    .ids = ids,
+                    .clock = clock,
+                    .limiter = limiter_,
+                    .hook_limiter = hook_limiter_,
+                    .session_limiter = session_limiter_,
+                    .throttle = throttle_,
+                    .password_addresses = password_addresses_,
+                    .password_subjects = password_subjects_,
+                    .setup_link = setup_link_,
+                    .in_flight = in_flight_,
+                    .bell = bell_,
+                    .metrics = metrics_,
+                    .log = log,
+                    .options = options_},
           pipeline_(services_, access_log_, settings.loops),
           server_(std::make_unique<http::Server>(http::Limits{}, pipeline_, settings.loops)) {
+        engine->observe(&bell_);
         services_.open_connections = [this] { return server_->connections(); };
         port = server_->listen({boost::asio::ip::make_address("127.0.0.1"), 0});
         server_->start();
@@ -139,15 +160,20 @@ private:
     api::ApiOptions options_;
     SlidingWindow limiter_;
     SlidingWindow hook_limiter_;
+    SlidingWindow session_limiter_;
     AddressThrottle throttle_;
+    AddressThrottle password_addresses_;
+    SlidingWindow password_subjects_;
+    api::SetupLink setup_link_;
     api::InFlight in_flight_;
-    api::SignalBell signal_bell_;
+    api::Bell bell_;
 
 public:
     KeyRing keys;
     std::uint16_t port = 0;
 
 private:
+    SessionRing sessions_;
     api::HookRing hooks_;
     api::Metrics metrics_;
     api::AccessLog access_log_;

@@ -21,6 +21,76 @@ boost::asio::awaitable<void> pause(std::chrono::milliseconds time) {
     co_await timer.async_wait(as_result);
 }
 
+/// What all streams of the tests have in common: they are counted while they live.
+class CountedStream : public BodyStream {
+public:
+    explicit CountedStream(std::atomic<std::size_t>& count) : count_(count) { ++count_; }
+    ~CountedStream() override { --count_; }
+
+private:
+    std::atomic<std::size_t>& count_;
+};
+
+class Pieces final : public CountedStream {
+public:
+    Pieces(std::atomic<std::size_t>& count, std::size_t pieces) : CountedStream(count), pieces_(pieces) {}
+
+    boost::asio::awaitable<Flow> next(std::string& piece) override {
+        piece = stream_piece(at_);
+        if (at_ % 3 == 1) co_await pause(1ms);
+        co_return ++at_ < pieces_ ? Flow::more : Flow::end;
+    }
+
+private:
+    std::size_t pieces_;
+    std::size_t at_ = 0;
+};
+
+class Broken final : public CountedStream {
+public:
+    Broken(std::atomic<std::size_t>& count, bool throws) : CountedStream(count), throws_(throws) {}
+
+    boost::asio::awaitable<Flow> next(std::string& piece) override {
+        piece = "half";
+        if (!std::exchange(begun_, true)) co_return Flow::more;
+        co_await pause(1ms);
+        if (throws_) throw std::runtime_error("on purpose");
+        co_return Flow::failed;
+    }
+
+private:
+    bool throws_;
+    bool begun_ = false;
+};
+
+class Endless final : public CountedStream {
+public:
+    Endless(std::atomic<std::size_t>& count, Hangup& hangup, boost::asio::any_io_executor executor)
+        : CountedStream(count), timer_(std::move(executor)), watch_(hangup, [this] { drain(); }) {}
+
+    boost::asio::awaitable<Flow> next(std::string& piece) override {
+        if (!std::exchange(begun_, true)) {
+            piece = "begun";
+            co_return Flow::more;
+        }
+        if (!over_) {
+            timer_.expires_after(30s);
+            co_await timer_.async_wait(as_result);
+        }
+        co_return Flow::end;
+    }
+    void drain() override {
+        over_ = true;
+        timer_.cancel();
+    }
+
+private:
+    boost::asio::steady_timer timer_;
+    Hangup::Watch watch_;
+    bool begun_ = false;
+    bool over_ = false;
+};
+
 unsigned status_of(Fault fault) {
     switch (fault) {
         case Fault::malformed:
@@ -37,6 +107,11 @@ unsigned status_of(Fault fault) {
 }
 
 }  // namespace
+
+std::string stream_piece(std::size_t index) {
+    const std::size_t size = index % 4 == 0 ? 0 : index % 4 == 1 ? 1 : index * 1024;
+    return std::string(size, static_cast<char>('a' + index % 26));
+}
 
 std::size_t CountingService::body_limit(const Request&) const { return max_body; }
 
@@ -59,6 +134,13 @@ boost::asio::awaitable<void> CountingService::handle(const Request& request, Res
     } else if (request.path == "/status") {
         response.status = static_cast<unsigned>(std::stoul(std::string(request.query)));
         response.body = "text";
+    } else if (request.path == "/pieces") {
+        response.stream = std::make_unique<Pieces>(streams_, std::stoul(std::string(request.query)));
+    } else if (request.path == "/broken" || request.path == "/throwing") {
+        response.stream = std::make_unique<Broken>(streams_, request.path == "/throwing");
+    } else if (request.path == "/endless") {
+        const auto executor = co_await boost::asio::this_coro::executor;
+        response.stream = std::make_unique<Endless>(streams_, *request.hangup, executor);
     } else if (request.path == "/throw") {
         throw std::runtime_error("on purpose");
     } else {
@@ -75,7 +157,10 @@ void CountingService::refuse(Fault fault, std::string_view detail, const Request
     }
 }
 
-void CountingService::finished(const Request&, const Response&, std::size_t) noexcept { ++finished_; }
+void CountingService::finished(const Request&, const Response&, std::size_t bytes_sent) noexcept {
+    sent_ += bytes_sent;
+    ++finished_;
+}
 
 std::vector<std::string> CountingService::targets() const {
     const std::lock_guard lock(mutex_);

@@ -20,7 +20,8 @@ using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 
 /// Answers by path and counts what reaches it: /echo, /slow (300 ms), /stuck (10 s), /bytes?N, /throw, /status?N;
-/// anything else gets its own path back.
+/// streams: /pieces?N (of 0, 1, … 10 KiB and so on), /broken (after one piece), /throwing, /endless (until drained or
+/// hung up on). Anything else gets its own path back.
 class CountingService final : public Service {
 public:
     std::size_t body_limit(const Request& head) const override;
@@ -32,6 +33,8 @@ public:
     std::size_t handled() const { return handled_; }
     std::size_t refused() const { return refused_; }
     std::size_t completed() const { return finished_; }
+    std::size_t sent() const { return sent_; }
+    std::size_t streams() const { return streams_; }  ///< that there are now
     std::vector<std::string> targets() const;
     std::string last_peer() const;
 
@@ -42,10 +45,15 @@ private:
     std::atomic<std::size_t> handled_{0};
     std::atomic<std::size_t> refused_{0};
     std::atomic<std::size_t> finished_{0};
+    std::atomic<std::size_t> sent_{0};
+    std::atomic<std::size_t> streams_{0};
     mutable std::mutex mutex_;
     std::vector<std::string> targets_;
     std::string last_peer_;
 };
+
+/// What /pieces sends as its piece of this index.
+std::string stream_piece(std::size_t index);
 
 /// A server on 127.0.0.1 and a free port.
 struct TestServer {

@@ -3,6 +3,7 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -102,6 +103,15 @@ public:
         }
     }
 
+    /// Everything up to the end.
+    std::string rest() {
+        boost::system::error_code error;
+        char bytes[16 * 1024];
+        while (!error) buffer_.append(bytes, stream_.read_some(asio::buffer(bytes), error));
+        ended_cleanly_ = error == asio::error::eof;
+        return buffer_;
+    }
+
     bool ended_cleanly() const { return ended_cleanly_; }
     SSL* native() { return stream_.native_handle(); }
 
@@ -158,6 +168,29 @@ TEST_CASE("requests are served over TLS", "[http]") {
         CHECK(SSL_session_reused(client.native()) == 0);
         CHECK(SSL_SESSION_has_ticket(SSL_get_session(client.native())) == 0);
     }
+}
+
+TEST_CASE("a stream comes in chunks over TLS, too", "[http]") {
+    const Certificates certificates;
+    certificates.make("one");
+    TlsServer test(std::make_shared<TlsContext>(certificates.files("one")));
+    TlsClient client(test.port);
+    REQUIRE(client.handshake());
+    client.send(get("/pieces?40") + get("/behind", "Connection: close\r\n"));
+    std::string whole;
+    for (std::size_t i = 0; i < 40; ++i) {
+        const std::string piece = stream_piece(i);
+        char size[24];
+        std::snprintf(size, sizeof size, "%zx\r\n", piece.size());
+        if (!piece.empty()) whole += size + piece + "\r\n";
+    }
+    const std::string all = client.rest();
+    const std::size_t at = all.find("\r\n\r\n") + 4;
+    const bool same = all.substr(at, whole.size()) == whole;
+    CHECK(same);
+    CHECK(contains(all.substr(at + whole.size(), 30), "0\r\n\r\nHTTP/1.1 200 OK\r\n"));
+    CHECK(all.ends_with("/behind"));
+    CHECK(client.ended_cleanly());
 }
 
 TEST_CASE("old versions and weak ciphers are not spoken", "[http]") {

@@ -11,6 +11,7 @@
 #include "server/journal/json_reader.hpp"
 #include "server/journal/signal_fields.hpp"
 #include "server/journal/trade_decoder.hpp"
+#include "server/journal/user_fields.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/print.hpp"
 
@@ -48,7 +49,14 @@ Trials string_trials(const JsonValue& schema) {
         }
         return trials;
     }
-    if (const JsonValue* const format = schema.find("format")) {
+    const JsonValue* const format = schema.find("format");
+    if (format != nullptr && format->text == "email") {
+        return {{quoted("you@example.com"), true},
+                {quoted("you"), false},
+                {quoted("a@b@c"), false},
+                {quoted(std::string(254, 'x') + "@y"), false}};
+    }
+    if (format != nullptr && format->text.starts_with("date")) {
         const bool moment = format->text == "date-time";
         return {{quoted(moment ? "2026-05-19T08:00:00Z" : "2026-05-19"), true},
                 {quoted("2026-02-30"), false},
@@ -188,6 +196,11 @@ TEST_CASE("a decoder takes what the description allows, and refuses what it does
         {"HookChange", change_by(hook_fields())},
         {"HookRotation", change_by(hook_rotation_fields())},
         {"CopierSettings", change_by(copier_fields())},
+        {"SignIn", change_by(sign_in_fields())},
+        {"OwnerSetup", change_by(owner_setup_fields())},
+        {"PasswordChange", change_by(password_change_fields())},
+        {"NewKey", change_by(key_fields())},
+        {"KeyReroll", change_by(key_reroll_fields())},
     };
     std::size_t count = 0;
     for (const auto& [name, takes] : bodies) {

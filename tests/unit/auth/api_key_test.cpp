@@ -95,6 +95,7 @@ TEST_CASE("a minted key is read back and matches its record alone", "[auth]") {
                       .user = {},
                       .name = {},
                       .secret_hash = made.secret_hash,
+                      .last_characters = {},
                       .expires_at = {},
                       .revoked_at = {},
                       .last_used_at = {},

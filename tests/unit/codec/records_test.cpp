@@ -32,17 +32,30 @@ ApiKey some_key() {
     key.expires_at = Timestamp{INT64_MAX};
     key.revoked_at = Timestamp{INT64_MIN};
     key.created_at = {3};
+    key.last_characters = "Zz09";
     return key;
 }
 
 Event some_event() { return {EventType::trade_deleted, {7}, UserId{uuid_at({8})}, uuid_at({9}), "{\"a\":1}"}; }
 
-/// Every shorter text, and one that is longer, is no such record.
+BrowserSession some_session() {
+    BrowserSession session;
+    session.token_hash = std::string(32, '\xfe');
+    session.created_at = {4};
+    session.last_used_at = {5};
+    session.expires_at = {6};
+    session.address = "::1";
+    session.user_agent = "a browser";
+    return session;
+}
+
+/// Every shorter text, and one that is longer, is no such record; but for the size it had before it grew.
 template <class Decode>
-void check_only_whole(const std::string& record, Decode decode) {
+void check_only_whole(const std::string& record, Decode decode, std::size_t former_size = 0) {
     REQUIRE(decode(record));
     for (std::size_t size = 0; size < record.size(); ++size) {
         INFO(size);
+        if (former_size > 0 && size == former_size) continue;
         CHECK_FALSE(decode(record.substr(0, size)));
     }
     CHECK_FALSE(decode(record + std::string(1, '\0')));
@@ -88,10 +101,32 @@ TEST_CASE("a key comes back from its record, without its last use", "[codec]") {
     CHECK(back->revoked_at == key.revoked_at);
     CHECK_FALSE(back->last_used_at);
     CHECK(back->created_at == key.created_at);
+    CHECK(back->last_characters == key.last_characters);
+    const std::string record = encode(key);
+    const auto former = decode_key(key.id, record.substr(0, record.size() - 8));
+    REQUIRE(former);
+    CHECK(former->created_at == key.created_at);
+    CHECK(former->last_characters.empty());
     key.scope = Scope::read;
     key.expires_at.reset();
     CHECK(decode_key(key.id, encode(key))->scope == Scope::read);
     CHECK_FALSE(decode_key(key.id, encode(key))->expires_at);
+}
+
+TEST_CASE("a session comes back from its record", "[codec]") {
+    const BrowserSession session = some_session();
+    const UserId user{uuid_at({7})};
+    const SessionId id{uuid_at({8})};
+    const auto back = decode_session(user, id, encode(session));
+    REQUIRE(back);
+    CHECK(back->id == id);
+    CHECK(back->user == user);
+    CHECK(back->token_hash == session.token_hash);
+    CHECK(back->created_at == session.created_at);
+    CHECK(back->last_used_at == session.last_used_at);
+    CHECK(back->expires_at == session.expires_at);
+    CHECK(back->address == session.address);
+    CHECK(back->user_agent == session.user_agent);
 }
 
 TEST_CASE("an event comes back from its record", "[codec]") {
@@ -107,7 +142,10 @@ TEST_CASE("an event comes back from its record", "[codec]") {
 
 TEST_CASE("a record cut short, prolonged or of another version is refused", "[codec]") {
     check_only_whole(encode(some_user()), [](const std::string& record) { return decode_user({}, record); });
-    check_only_whole(encode(some_key()), [](const std::string& record) { return decode_key({}, record); });
+    check_only_whole(
+        encode(some_key()), [](const std::string& record) { return decode_key({}, record); },
+        encode(some_key()).size() - 8);  // without the last characters and their length
+    check_only_whole(encode(some_session()), [](const std::string& record) { return decode_session({}, {}, record); });
     check_only_whole(encode(some_event()), [](const std::string& record) { return decode_event(record); });
 }
 

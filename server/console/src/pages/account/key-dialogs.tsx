@@ -1,0 +1,180 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { post } from "../../lib/api";
+import { addDays, today } from "../../lib/dates";
+import { Exact } from "../../lib/json";
+import type { Key } from "../../lib/types";
+import { Button } from "../../ui/basic";
+import { CopyLine } from "../../ui/copy";
+import { Dialog } from "../../ui/dialog";
+import { Field, Form } from "../../ui/form";
+
+type Minted = (key: Key, plaintext: string) => void;
+interface Answer {
+  key: Key;
+  plaintext: string;
+}
+
+const LIVES: [string, string][] = [
+  ["", "Never"],
+  ["30", "In 30 days"],
+  ["90", "In 90 days"],
+  ["365", "In a year"],
+  ["date", "On a date…"],
+];
+
+export function CreateKey({ onClose, onDone }: { onClose: () => void; onDone: Minted }): JSX.Element {
+  const [name, setName] = useState("");
+  const [scope, setScope] = useState("read+write");
+  const [life, setLife] = useState("");
+  const [date, setDate] = useState(addDays(today(), 30));
+  const submit = async () => {
+    const last = life === "date" ? date : life && addDays(today(), Number(life));
+    const answer = await post<Answer>("keys", { name, scope, expires_at: last ? `${last}T00:00:00Z` : null });
+    onDone(answer.key, answer.plaintext);
+  };
+  return (
+    <Dialog title="Create key" onClose={onClose}>
+      <Form onSubmit={submit} class="dialog-form">
+        {(busy) => (
+          <>
+            <div class="dialog-body">
+              <Field
+                name="name"
+                label="Name"
+                value={name}
+                onInput={setName}
+                placeholder="TradingView webhook"
+                hint="So that you know later what uses it."
+                focus
+              />
+              <fieldset class="choices">
+                <legend>Scope</legend>
+                <Scope
+                  value="read+write"
+                  title="Read + write"
+                  note="Lists, fetches, creates, changes and deletes."
+                  chosen={scope}
+                  onChange={setScope}
+                />
+                <Scope value="read" title="Read" note="Lists and fetches." chosen={scope} onChange={setScope} />
+              </fieldset>
+              <Field name="expires_at" label="Expires" value={life} onInput={setLife} options={LIVES} />
+              {life === "date" && (
+                <Field name="expires_on" label="Last day" type="date" value={date} onInput={setDate} />
+              )}
+            </div>
+            <footer class="dialog-foot">
+              <Button onClick={onClose}>Cancel</Button>
+              <Button type="submit" kind="primary" busy={busy}>
+                Create key
+              </Button>
+            </footer>
+          </>
+        )}
+      </Form>
+    </Dialog>
+  );
+}
+
+function Scope(props: {
+  value: string;
+  title: string;
+  note: string;
+  chosen: string;
+  onChange: (value: string) => void;
+}): JSX.Element {
+  return (
+    <label class="choice-card">
+      <input
+        type="radio"
+        name="scope"
+        value={props.value}
+        checked={props.chosen === props.value}
+        onChange={() => props.onChange(props.value)}
+      />
+      <span>
+        <strong>{props.title}</strong>
+        <span class="faint small">{props.note}</span>
+      </span>
+    </label>
+  );
+}
+
+/** The only time the key is seen: the server keeps a hash. */
+export function KeyOnce({
+  value,
+  plaintext,
+  onClose,
+}: {
+  value: Key;
+  plaintext: string;
+  onClose: () => void;
+}): JSX.Element {
+  return (
+    <Dialog title={`Key “${value.name}”`} onClose={onClose} modal>
+      <div class="dialog-body">
+        <p>Copy it now: it is not shown again.</p>
+        <CopyLine label="The key" text={plaintext} secret />
+        <h3>Try it</h3>
+        <CopyLine label="Command" text={`curl -H "Authorization: Bearer ${plaintext}" ${location.origin}/api/v1/me`} />
+      </div>
+      <footer class="dialog-foot">
+        <Button kind="primary" onClick={onClose}>
+          I have it
+        </Button>
+      </footer>
+    </Dialog>
+  );
+}
+
+const OVERLAPS: [string, string][] = [
+  ["0", "Not at all: it ends now"],
+  ["3600", "For an hour"],
+  ["86400", "For a day"],
+  ["604800", "For a week"],
+];
+
+export function RerollKey({
+  value,
+  onClose,
+  onDone,
+}: {
+  value: Key;
+  onClose: () => void;
+  onDone: Minted;
+}): JSX.Element {
+  const [overlap, setOverlap] = useState("86400");
+  const submit = async () => {
+    const answer = await post<Answer>(`keys/${value.id}/reroll`, { overlap_seconds: new Exact(overlap) });
+    onDone(answer.key, answer.plaintext);
+  };
+  return (
+    <Dialog title={`Reroll “${value.name}”`} onClose={onClose}>
+      <Form onSubmit={submit} class="dialog-form">
+        {(busy) => (
+          <>
+            <div class="dialog-body">
+              <p class="muted">You get a new key of the same name and scope.</p>
+              <Field
+                name="overlap_seconds"
+                label="The old one goes on"
+                value={overlap}
+                onInput={setOverlap}
+                options={OVERLAPS}
+                hint="Time to put the new one in place."
+                focus
+              />
+            </div>
+            <footer class="dialog-foot">
+              <Button onClick={onClose}>Cancel</Button>
+              <Button type="submit" kind="primary" busy={busy}>
+                Reroll
+              </Button>
+            </footer>
+          </>
+        )}
+      </Form>
+    </Dialog>
+  );
+}

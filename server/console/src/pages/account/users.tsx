@@ -1,0 +1,92 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { post } from "../../lib/api";
+import { day, words } from "../../lib/format";
+import { useResource } from "../../lib/resource";
+import { say } from "../../lib/toasts";
+import type { User } from "../../lib/types";
+import { Badge, Button, Card } from "../../ui/basic";
+import { Dialog } from "../../ui/dialog";
+import { Field, Form } from "../../ui/form";
+import { Failure, SkeletonRows } from "../../ui/states";
+
+export function UsersCard(): JSX.Element {
+  const users = useResource<{ users: User[] }>("users");
+  const [adding, setAdding] = useState(false);
+  return (
+    <Card
+      title="Users"
+      flush
+      side={
+        <Button small icon="plus" onClick={() => setAdding(true)}>
+          Add user
+        </Button>
+      }
+    >
+      {users.error && !users.data && <Failure error={users.error} retry={users.refresh} />}
+      {!users.error && !users.data && <SkeletonRows rows={2} height={56} />}
+      <ul class="rows">
+        {users.data?.users.map((one) => (
+          <li key={one.id}>
+            <div>
+              <p>
+                {one.email} {one.owner && <Badge tone="plain">Owner</Badge>}
+              </p>
+              <p class="faint small">
+                {words(one.plan)}
+                {one.created_at && ` · since ${day(one.created_at)}`}
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {adding && (
+        <AddUser
+          onClose={() => setAdding(false)}
+          onDone={(email) => {
+            setAdding(false);
+            users.refresh();
+            say(`${email} can sign in now`);
+          }}
+        />
+      )}
+    </Card>
+  );
+}
+
+function AddUser({ onClose, onDone }: { onClose: () => void; onDone: (email: string) => void }): JSX.Element {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const submit = async () => {
+    await post("users", { email, password });
+    onDone(email);
+  };
+  return (
+    <Dialog title="Add user" onClose={onClose}>
+      <Form onSubmit={submit} class="dialog-form">
+        {(busy) => (
+          <>
+            <div class="dialog-body">
+              <Field name="email" label="Email" type="email" value={email} onInput={setEmail} focus />
+              <Field
+                name="password"
+                label="First password"
+                type="password"
+                autocomplete="new-password"
+                value={password}
+                onInput={setPassword}
+                hint="10 characters or more. Hand it over yourself; the user can change it."
+              />
+            </div>
+            <footer class="dialog-foot">
+              <Button onClick={onClose}>Cancel</Button>
+              <Button type="submit" kind="primary" busy={busy}>
+                Add user
+              </Button>
+            </footer>
+          </>
+        )}
+      </Form>
+    </Dialog>
+  );
+}

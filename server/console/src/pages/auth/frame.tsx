@@ -1,0 +1,30 @@
+import type { ComponentChildren, JSX } from "preact";
+import { ThemeSwitch } from "../../ui/theme-switch";
+
+export function Frame({
+  title,
+  note,
+  children,
+}: {
+  title: string;
+  note: ComponentChildren;
+  children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div class="frame">
+      <div class="frame-box">
+        <svg class="frame-mark" width="40" height="40" viewBox="0 0 32 32" aria-hidden="true">
+          <rect width="32" height="32" rx="8" />
+          <path d="M7 21l6-6 4 4 8-9" />
+        </svg>
+        <h1>{title}</h1>
+        <p class="muted">{note}</p>
+        {children}
+      </div>
+      <footer class="frame-foot">
+        <a href="/docs">API reference</a>
+        <ThemeSwitch />
+      </footer>
+    </div>
+  );
+}

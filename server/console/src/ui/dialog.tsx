@@ -1,0 +1,92 @@
+// <dialog> holds the focus and makes the rest inert; here it also gives the focus back and closes on Escape.
+
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { ApiError } from "../lib/api";
+import { asError } from "../lib/resource";
+import { Button } from "./basic";
+import { Notice } from "./states";
+
+interface DialogProps {
+  title: ComponentChildren;
+  onClose: () => void;
+  children: ComponentChildren;
+  wide?: boolean;
+  /** What was typed, or is shown only once, is not lost by a click beside the dialog. */
+  modal?: boolean;
+}
+
+export function Dialog({ title, onClose, children, wide, modal }: DialogProps): JSX.Element {
+  const element = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    const dialog = element.current!;
+    dialog.showModal();
+    dialog.querySelector<HTMLElement>("[data-focus]")?.focus();
+    return () => {
+      dialog.close();
+      before?.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      class={wide ? "wide" : ""}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onMouseDown={(event) => {
+        if (!modal && event.target === element.current) onClose();
+      }}
+    >
+      <div class="dialog-inner">
+        <header class="dialog-head">
+          <h2 id={heading}>{title}</h2>
+          <Button kind="ghost" icon="close" label="Close" small onClick={onClose} />
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}
+
+interface ConfirmProps {
+  title: string;
+  children: ComponentChildren;
+  action: string;
+  onConfirm: () => Promise<void>;
+  onClose: () => void;
+}
+
+/** Asks before what cannot be taken back. */
+export function Confirm({ title, children, action, onConfirm, onClose }: ConfirmProps): JSX.Element {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const run = async () => {
+    setBusy(true);
+    try {
+      await onConfirm();
+      onClose();
+    } catch (failure) {
+      setError(asError(failure));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div class="dialog-body prose">
+        {children}
+        <Notice error={error} />
+      </div>
+      <footer class="dialog-foot">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button kind="danger" busy={busy} onClick={() => void run()}>
+          {action}
+        </Button>
+      </footer>
+    </Dialog>
+  );
+}
