@@ -61,10 +61,11 @@ private:
     Timestamp now_;
 };
 
-Result<void> check_room(const ReadView& view, UserId user, Timestamp now) {
-    const auto keys = user_store::list_keys(view, user);
+Result<void> check_room(Transaction& tx, const ApiKey& next) {
+    if (auto turn = user_store::insert_keys_in_turn(tx, next.user, next.id); !turn) return turn;
+    const auto keys = user_store::list_keys(tx, next.user);
     if (!keys) return keys.error();
-    const auto count = std::ranges::count_if(*keys, [&](const ApiKey& key) { return in_force(key, now); });
+    const auto count = std::ranges::count_if(*keys, [&](const ApiKey& key) { return in_force(key, next.created_at); });
     if (static_cast<std::size_t>(count) < max_keys) return {};
     return Error{Code::conflict, "there are 200 API keys, and there can be no more: revoke one first", {}};
 }
@@ -75,7 +76,7 @@ public:
 
     Result<Answer> operator()(Transaction& tx) const {
         const ApiKey& key = decoded_.key;
-        if (auto room = check_room(tx, key.user, key.created_at); !room) return room.error();
+        if (auto room = check_room(tx, key); !room) return room.error();
         user_store::insert_key(tx, key);
         tx.publish({EventType::key_created, key.created_at, key.user, key.id.uuid, {}});
         return showing(key, text_, decoded_.ignored);
@@ -97,7 +98,7 @@ public:
         auto old = user_store::find_key_for_update(tx, old_);
         if (!old) return old.error();
         if (!*old || (*old)->user != key_.user || !in_force(**old, now)) return no_such_key();
-        if (auto room = check_room(tx, key_.user, now); !room) return room.error();
+        if (auto room = check_room(tx, key_); !room) return room.error();
         ApiKey key = key_;
         key.name = (*old)->name;
         key.scope = (*old)->scope;

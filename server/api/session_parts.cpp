@@ -50,7 +50,7 @@ NewSession make_session(const Context& context) {
     session.expires_at = Timestamp{context.now.ms + session_ms};
     append_address(session.address, client_address(context.request, context.services.options.trusted_proxies));
     session.user_agent = browser_of(context);
-    const auto before = http::cookie(context.request.header("Cookie"), session_cookie);
+    const auto before = session_token(context);
     const auto hash = before ? hash_token(session_token_prefix, *before) : std::nullopt;
     if (hash) made.old_token_hash = text_of(*hash);
     return made;
@@ -91,6 +91,10 @@ void answer_signed_in(Context& context, unsigned status, const User& user, bool 
     if (!token.empty()) set_session_cookie(context, token);
 }
 
+std::optional<std::string_view> session_token(const Context& context) {
+    return http::cookie(context.request.header("Cookie"), session_cookie);
+}
+
 void set_session_cookie(Context& context, std::string_view token) {
     context.response.add("Set-Cookie", cookie_line(context, token, session_ms / 1000));
 }
@@ -112,7 +116,9 @@ Result<void> admit_password(Context& context, std::string_view subject) {
     const auto now = std::chrono::steady_clock::now();
     const auto client = client_address(context.request, context.services.options.trusted_proxies);
     Verdict verdict = context.services.password_addresses.judge(limit_key(client), now);
-    if (verdict.allowed) verdict = context.services.password_subjects.admit(key_of(subject), now);
+    std::string folded(subject);
+    std::ranges::transform(folded, folded.begin(), http::lower);
+    if (verdict.allowed) verdict = context.services.password_subjects.admit(key_of(folded), now);
     if (verdict.allowed) return {};
     const std::string seconds = std::to_string(whole_seconds(verdict.retry_after));
     context.response.add("Retry-After", seconds);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <string>
+#include <type_traits>
 
 #include "server/api/context.hpp"
 #include "storage/codec/json_text.hpp"
@@ -27,6 +29,8 @@ void answer_signed_in(Context& context, unsigned status, const User& user, bool 
                       std::string_view token);
 
 void set_session_cookie(Context& context, std::string_view token);
+/// The token that came in the cookie, or nothing.
+std::optional<std::string_view> session_token(const Context& context);
 void drop_session_cookie(Context& context);
 
 /// `{"id":…,"email":…,…}` as the console's routes serve a user.
@@ -36,7 +40,21 @@ void write_session(JsonWriter& json, const BrowserSession& session, bool current
 /// For routes that take a password from anybody: a form of another site can send neither this type nor this header.
 Result<void> check_same_site(const Context& context);
 
-/// Whether a password may be tried now, by the address and by what is tried; counts the try.
+/// Runs work on a password, which is slow on purpose; Code::busy where much of it is under way.
+template <class Work>
+boost::asio::awaitable<std::invoke_result_t<Work&>> work_on_password(Context& context, Work work) {
+    constexpr int most = 8;
+    std::atomic<int>& under_way = context.services.passwords_under_way;
+    if (under_way.fetch_add(1) >= most) {
+        under_way.fetch_sub(1);
+        co_return Error{Code::busy, "many people are signing in: try again shortly", {}};
+    }
+    auto result = co_await context.services.database.offload(Lane::passwords, std::move(work));
+    under_way.fetch_sub(1);
+    co_return result;
+}
+
+/// Whether a password may be tried now, by the address and by what it is tried for (in any case); counts the try.
 Result<void> admit_password(Context& context, std::string_view subject);
 
 }  // namespace tjp::api

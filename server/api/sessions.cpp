@@ -138,7 +138,7 @@ boost::asio::awaitable<Result<void>> change_password(Context& context) {
     const User user = context.principal->user;
     if (auto may = admit_password(context, user.email); !may) co_return may;
     auto hash_new = HashNew(user.password_hash, std::move(*change));
-    auto hash = co_await context.services.database.offload(Lane::analysis, std::move(hash_new));
+    auto hash = co_await work_on_password(context, std::move(hash_new));
     if (!hash) co_return hash.error();
     auto work = SetPassword(user, std::move(*hash), context.principal->session->id, context.now);
     auto done = co_await commit(context, std::move(work));

@@ -103,37 +103,17 @@ private:
     BrowserSession session_;
 };
 
-/// One try in the counter of those under way.
-class Trying {
-public:
-    explicit Trying(std::atomic<int>& count) : count_(count) { count_.fetch_add(1); }
-    ~Trying() { count_.fetch_sub(1); }
-    Trying(const Trying&) = delete;
-    Trying& operator=(const Trying&) = delete;
-
-private:
-    std::atomic<int>& count_;
-};
-
 }  // namespace
 
 boost::asio::awaitable<Result<void>> sign_in(Context& context) {
-    constexpr int max_trying = 8;
     if (auto same = check_same_site(context); !same) co_return same;
     auto read = ReadSignIn{};
     auto body = co_await decode_body(context, std::move(read));
     if (!body) co_return body.error();
     if (auto may = admit_password(context, body->email); !may) co_return may;
     Services& services = context.services;
-    if (services.passwords_tried.load() >= max_trying) {
-        co_return Error{Code::busy, "many people are signing in: try again shortly", {}};
-    }
-    Result<std::optional<User>> user = std::optional<User>{};
-    {
-        const Trying trying(services.passwords_tried);
-        auto verify = VerifyPassword(services.database.engine(), std::move(*body));
-        user = co_await services.database.offload(Lane::analysis, std::move(verify));
-    }
+    auto verify = VerifyPassword(services.database.engine(), std::move(*body));
+    auto user = co_await work_on_password(context, std::move(verify));
     if (!user) co_return user.error();
     if (!*user) {
         context.response.add("WWW-Authenticate", "Bearer realm=\"tjp\"");
@@ -159,6 +139,7 @@ boost::asio::awaitable<Result<void>> get_session(Context& context) {
             context.services.sessions.invalidate();
             session.last_used_at = context.now;
             session.expires_at = Timestamp{context.now.ms + session_ms};
+            set_session_cookie(context, session_token(context).value_or(""));  // the browser keeps it as long as we do
         }
     }
     answer_signed_in(context, 200, principal->user, principal->owner, session, {});

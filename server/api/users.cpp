@@ -70,6 +70,13 @@ public:
         if (*owner) return Error{Code::conflict, "there is an owner already: sign in", {}};
         const auto known = user_store::find_email_for_update(tx, user_.email);
         if (!known) return known.error();
+        // Whoever has a password got in by themselves, perhaps under a name that is not theirs.
+        if (*known && !(*known)->password_hash.empty()) {
+            return Error{Code::conflict,
+                         "there is a user with this email, with a password: take another email, or make them the owner "
+                         "by tjp user set EMAIL --owner",
+                         "email"};
+        }
         User user = *known ? **known : user_;
         user.password_hash = user_.password_hash;
         *known ? user_store::update(tx, user) : user_store::insert(tx, user);
@@ -95,6 +102,9 @@ public:
         const auto known = user_store::find_email_for_update(tx, user_.email);
         if (!known) return known.error();
         if (*known) return Error{Code::conflict, "there is a user with this email already", "email"};
+        const auto owner = user_store::find_owner_for_update(tx);
+        if (!owner) return owner.error();
+        if (!*owner) return Error{Code::forbidden, "nobody may register before there is an owner", {}};
         user_store::insert(tx, user_);
         tx.publish({EventType::user_created, user_.created_at, user_.id, user_.id.uuid, {}});
         if (!made_) return Joined{user_, {}};
@@ -131,7 +141,7 @@ boost::asio::awaitable<Result<User>> prepare_user(Context& context, SignIn wante
     user.email = std::move(wanted.email);
     user.created_at = context.now;
     auto work = HashPassword(std::move(wanted.password));
-    auto hash = co_await context.services.database.offload(Lane::analysis, std::move(work));
+    auto hash = co_await work_on_password(context, std::move(work));
     if (!hash) co_return hash.error();
     user.password_hash = std::move(*hash);
     co_return user;

@@ -9,6 +9,7 @@
 #include "server/journal/user_rules.hpp"
 #include "storage/codec/json_text.hpp"
 #include "storage/stores/blocking.hpp"
+#include "storage/stores/session_store.hpp"
 #include "storage/stores/user_store.hpp"
 
 namespace tjp {
@@ -100,6 +101,14 @@ Reply add_user(const AdminContext& context, const JsonValue& request) {
     });
 }
 
+/// A new password ends what was signed in with the old one.
+Result<void> end_sessions(Transaction& tx, UserId user) {
+    const auto sessions = session_store::list(tx, user);
+    if (!sessions) return sessions.error();
+    for (const BrowserSession& session : *sessions) session_store::erase(tx, session);
+    return {};
+}
+
 Reply set_user(const AdminContext& context, const JsonValue& request) {
     auto email = read_email(request, "email");
     if (!email) return email.error();
@@ -111,6 +120,9 @@ Reply set_user(const AdminContext& context, const JsonValue& request) {
         if (auto applied = apply_settings(user, request); !applied) return applied.error();
         tx.mark_urgent();
         user_store::update(tx, user);
+        if (request.find("password") != nullptr) {
+            if (auto ended = end_sessions(tx, user.id); !ended) return ended.error();
+        }
         if (wants_owner(request)) user_store::set_owner(tx, user.id);
         tx.publish({EventType::user_updated, context.clock.now(), user.id, user.id.uuid, {}});
         return user_reply(user);

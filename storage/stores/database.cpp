@@ -35,13 +35,22 @@ private:
 }  // namespace
 
 Database::Database(Engine& engine, DatabaseLimits limits)
-    : engine_(engine), limits_(limits), disk_(limits.disk_threads), analysis_(limits.analysis_threads) {}
+    : engine_(engine),
+      limits_(limits),
+      disk_(limits.disk_threads),
+      analysis_(limits.analysis_threads),
+      passwords_(limits.password_threads) {}
+
+asio::thread_pool& Database::pool_of(Lane lane) {
+    return lane == Lane::disk ? disk_ : lane == Lane::analysis ? analysis_ : passwords_;
+}
 
 Database::~Database() { join(); }
 
 void Database::join() {
     disk_.join();
     analysis_.join();
+    passwords_.join();
 }
 
 bool Database::enter() {

@@ -17,11 +17,12 @@
 namespace tjp {
 
 /// Which pool a job waits for: what takes long must not hold up what is short.
-enum class Lane : std::uint8_t { disk, analysis };
+enum class Lane : std::uint8_t { disk, analysis, passwords };
 
 struct DatabaseLimits {
     std::size_t disk_threads = 4;          ///< for pages that are not in memory: they mostly wait
     std::size_t analysis_threads = 1;      ///< for what walks a whole journal: it mostly computes
+    std::size_t password_threads = 1;      ///< for what is slow on purpose
     std::size_t max_waiting_reads = 4096;  ///< jobs waiting for a thread of either pool; more are Code::busy
     int max_attempts = 100;                ///< of a transaction that meets conflicts
 };
@@ -85,7 +86,7 @@ public:
     boost::asio::awaitable<std::invoke_result_t<Work&>> offload(Lane lane, Work work) {
         using R = std::invoke_result_t<Work&>;
         if (!enter()) co_return R(Error{Code::busy, "too many queries are waiting: try again shortly", {}});
-        auto& pool = lane == Lane::disk ? disk_ : analysis_;
+        auto& pool = pool_of(lane);
         auto initiate = [&pool](auto handler, Work job) { start<R>(pool, std::move(handler), std::move(job)); };
         auto result = co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(R)>(
             initiate, boost::asio::use_awaitable, std::move(work));
@@ -139,6 +140,7 @@ private:
     }
 
     boost::asio::awaitable<void> back_off(int attempt);
+    boost::asio::thread_pool& pool_of(Lane lane);
     bool enter();
     void leave() { waiting_.fetch_sub(1, std::memory_order_relaxed); }
 
@@ -147,6 +149,7 @@ private:
     std::atomic<std::size_t> waiting_{0};
     boost::asio::thread_pool disk_;
     boost::asio::thread_pool analysis_;
+    boost::asio::thread_pool passwords_;
 };
 
 }  // namespace tjp

@@ -134,11 +134,19 @@ Result<std::vector<ApiKey>> list_keys(const ReadView& view, const UserId& user) 
         keys.push_back(std::move(**key));
         return true;
     };
-    const auto scanned =
-        view.scan(Table::api_keys_by_user, prefix_range(std::string(user.uuid.view())), ScanOrder::forward, on_row);
+    ScanRange range = prefix_range(std::string(user.uuid.view()));
+    range.begin = just_after(range.begin);  // past the id last made
+    const auto scanned = view.scan(Table::api_keys_by_user, range, ScanOrder::forward, on_row);
     if (failure) return *failure;
     if (!scanned) return scanned.error();
     return keys;
+}
+
+Result<void> insert_keys_in_turn(Transaction& tx, const UserId& user, const KeyId& next) {
+    const auto last = tx.get_for_update(Table::api_keys_by_user, user.uuid.view());
+    if (!last) return last.error();
+    tx.put(Table::api_keys_by_user, user.uuid.view(), next.uuid.view());
+    return {};
 }
 
 void insert_key(Transaction& tx, const ApiKey& key) {

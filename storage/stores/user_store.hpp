@@ -32,6 +32,8 @@ Result<std::optional<ApiKey>> find_key_for_update(Transaction& tx, const KeyId& 
 /// Oldest first, with their last use.
 Result<std::vector<ApiKey>> list_keys(const ReadView& view, const UserId& user);
 void insert_key(Transaction& tx, const ApiKey& key);
+/// Of two commits that insert keys of this user and both called this, one is a conflict: for whoever counts them first.
+Result<void> insert_keys_in_turn(Transaction& tx, const UserId& user, const KeyId& next);
 void update_key(Transaction& tx, const ApiKey& key);
 /// Kept apart from the key, so that noting a use never conflicts with a change of the key.
 void note_use(Transaction& tx, const KeyId& id, Timestamp at);

@@ -65,7 +65,10 @@ it("what is written in a journal is shown as text", async () => {
   await page.getByText("<img src=x").first().waitFor();
   for (const path of ["/trades", "/signals", "/account/hooks", "/"]) {
     await window.go(path);
-    await page.getByText(path === "/account/hooks" ? "<i>hook</i>" : /<img src=x|Dashboard|XAUUSD/).first().waitFor();
+    await page
+      .getByText(path === "/account/hooks" ? "<i>hook</i>" : /<img src=x|Dashboard|XAUUSD/)
+      .first()
+      .waitFor();
     assert.equal(await page.locator("main img, main script, main b, main i").count(), 0, path);
   }
   assert.equal(await page.evaluate(() => window.struck), undefined);
@@ -109,7 +112,6 @@ it("the first page comes in 120 KiB, and its parts need not come again", async (
   });
   await window.go("/?range=all");
   await page.locator(".equity-chart canvas").first().waitFor();
-  await page.waitForLoadState("networkidle").catch(() => {});
   const all = [...sizes.values()].reduce((sum, one) => sum + one.size, 0);
   assert.ok(sizes.size >= 4 && all > 10_000, `${sizes.size} files, ${all} bytes`);
   assert.ok(all <= 120 * 1024, `${all} bytes`);

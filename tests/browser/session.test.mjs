@@ -125,8 +125,15 @@ it("one user sees nothing of another", async () => {
   await window.go("/signals");
   await page.getByText("Waiting for the first signal").waitFor();
   await window.go(`/trades/${mine.id}`);
-  await page.getByText(/no trade/i).first().waitFor();
-  for (const [path, sign] of [["keys", "Create key"], ["hooks", "No webhook yet"], ["accounts", "No account yet"]]) {
+  await page
+    .getByText(/no trade/i)
+    .first()
+    .waitFor();
+  for (const [path, sign] of [
+    ["keys", "Create key"],
+    ["hooks", "No webhook yet"],
+    ["accounts", "No account yet"],
+  ]) {
     await window.go(`/account/${path}`);
     await page.getByText(sign).first().waitFor();
     assert.equal(await page.getByText("Owner's hook").count(), 0);

@@ -3,7 +3,7 @@
 import unittest
 
 from browsing import PASSWORD, Browser
-from harness import ServerCase, unique
+from harness import ServerCase, together, unique
 
 KEYS = "/api/v1/keys"
 
@@ -52,6 +52,19 @@ class Keys(ServerCase):
         again = self.browser.post(KEYS, {"name": "bot", "scope": "read"}, headers)
         self.assertEqual(again.json(), {**first.json(), "plaintext": None})
         self.assertEqual(len(self.browser.get(KEYS).json()["keys"]), 1)
+
+    def test_the_cap_holds_where_many_are_made_at_once(self):
+        for _ in range(196):
+            self.make(scope="read")
+        statuses = together(12, lambda _: self.again().post(KEYS, {"name": "at once", "scope": "read"}).status)
+        self.assertEqual(sorted(statuses), [201] * 4 + [409] * 8)
+        self.assertEqual(len(self.browser.get(KEYS).json()["keys"]), 200)
+
+    def again(self):
+        """The same session on a connection of its own."""
+        browser = Browser(self.server)
+        browser.cookie, browser.csrf = self.browser.cookie, self.browser.csrf
+        return browser
 
     def test_a_reroll_leaves_the_old_key_its_overlap(self):
         old = self.make(name="ea", scope="read")

@@ -71,6 +71,17 @@ class FirstVisit(unittest.TestCase):
         self.assertEqual(len(browser.get("/api/v1/trades").json()["trades"]), 1)
         self.assertEqual(user.api.get("/api/v1/me").status, 200, "the key still works")
 
+    def test_nobody_can_be_there_before_the_owner(self):
+        server = self.server("--open-registration")
+        early = Browser(server)
+        wanted = {"email": "me@example.com", "password": PASSWORD}
+        self.assertError(early.post("/api/v1/registration", wanted), 403, "owner")
+        server.admin("user", "add", "me@example.com", "--password-stdin", stdin=PASSWORD + "\n")
+        early.sign_in("me@example.com")
+        taken = early.post(SETUP, {"token": self.token(server), "email": "ME@example.com", "password": PASSWORD + "!"})
+        self.assertError(taken, 409, "--owner")
+        self.assertFalse(early.get(SESSION).json()["user"]["owner"])
+
     def test_of_two_at_once_one_becomes_the_owner(self):
         server = self.server()
         token = self.token(server)
@@ -96,6 +107,7 @@ class FirstVisit(unittest.TestCase):
 
     def test_registration_is_open_where_it_is_opened(self):
         server = self.server("--open-registration")
+        server.admin("user", "add", "me@example.com", "--owner", "--password-stdin", stdin=PASSWORD + "\n")
         browser = Browser(server)
         self.assertEqual(browser.get(SETUP).json()["registration"], "open")
         wanted = {"email": "new@example.com", "password": PASSWORD}
@@ -143,7 +155,7 @@ class Sessions(SignInCase):
         email = self.person()
         statuses = [self.browser().sign_in(email, "wrong password").status for _ in range(12)]
         self.assertEqual(statuses, [401] * 10 + [429] * 2)
-        refused = self.browser().sign_in(email)
+        refused = self.browser().sign_in(email.upper())
         self.assertEqual(refused.status, 429, "the right password is no way around it")
         self.assertGreaterEqual(int(refused.header("Retry-After")), 1)
         self.signed_in()  # others are not affected
@@ -172,6 +184,15 @@ class Sessions(SignInCase):
         self.assertEqual(desk.delete(SESSIONS + "/" + listed[0]["id"]).json()["deleted"], listed[0]["id"])
         self.assertError(phone.get(SESSION), 401)
         self.assertEqual(desk.get(SESSION).status, 200)
+
+    def test_a_new_password_of_the_command_line_ends_all_sessions(self):
+        email = self.person()
+        browser = self.browser()
+        browser.sign_in(email)
+        self.server.admin("user", "set", email, "--plan", "pro")
+        self.assertEqual(browser.get(SESSION).status, 200)
+        self.server.admin("user", "set", email, "--password-stdin", stdin=PASSWORD + "\n")
+        self.assertError(browser.get(SESSION), 401)
 
     def test_a_new_password_ends_the_other_sessions(self):
         email = self.person()

@@ -35,10 +35,19 @@ function Places({ hints }: { hints: boolean }): JSX.Element {
     <ul>
       {PLACES.map(({ path, label, icon, keys }) => (
         <li key={path}>
-          <a href={path} class="place" aria-current={isHere(path) ? "page" : undefined}>
+          <a
+            href={path}
+            class="place"
+            aria-keyshortcuts={hints ? keys : undefined}
+            aria-current={isHere(path) ? "page" : undefined}
+          >
             <Icon name={icon} size={18} />
             <span class="place-label">{label}</span>
-            {hints && <Kbd keys={keys} />}
+            {hints && (
+              <span aria-hidden="true">
+                <Kbd keys={keys} />
+              </span>
+            )}
           </a>
         </li>
       ))}

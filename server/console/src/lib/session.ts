@@ -29,7 +29,7 @@ export async function start(): Promise<void> {
   }
 }
 
-async function askSetup(): Promise<void> {
+export async function askSetup(): Promise<void> {
   try {
     setup.value = await get("setup");
   } catch {

@@ -12,7 +12,7 @@ import type { Hook, Message, Signal, SignalStatus } from "../../lib/types";
 import { Badge, Button, Card, Status } from "../../ui/basic";
 import { Icon } from "../../ui/icons";
 import { Empty, Failure, SkeletonRows } from "../../ui/states";
-import { Parsed, RawMessage } from "../signals/parsed";
+import { Parsed, RawMessage, readable } from "../signals/parsed";
 
 export function Inbox({ hooks }: { hooks: Hook[] }): JSX.Element {
   const [only, setOnly] = useState("");
@@ -162,7 +162,7 @@ function Became({ id }: { id: string }): JSX.Element {
         <a class="button small" href={`/signals/${id}`}>
           Open the signal
         </a>
-        {signal.status === "ignored" && (
+        {readable(signal) && (
           <Button small icon="refresh" busy={busy} onClick={() => void again()}>
             Read again
           </Button>

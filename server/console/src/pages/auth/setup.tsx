@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../../lib/api";
-import { createOwner, setup } from "../../lib/session";
+import { askSetup, createOwner, setup } from "../../lib/session";
 import { Button } from "../../ui/basic";
 import { CopyLine } from "../../ui/copy";
 import { Field, Form } from "../../ui/form";
@@ -17,8 +17,12 @@ export default function Setup(): JSX.Element {
 
   // The token is good once; it need not stay in the address bar and the history.
   useEffect(() => {
-    if (location.hash) history.replaceState(null, "", location.pathname);
-    const read = () => setToken((old) => tokenOf(location.hash) || old);
+    const read = () => {
+      if (!location.hash) return;
+      setToken((old) => tokenOf(location.hash) || old);
+      history.replaceState(null, "", location.pathname);
+    };
+    read();
     addEventListener("hashchange", read);
     return () => removeEventListener("hashchange", read);
   }, []);
@@ -51,8 +55,10 @@ export default function Setup(): JSX.Element {
     try {
       await createOwner(token, email, password);
     } catch (error) {
-      if (error instanceof ApiError && error.field === "token") setGone(true);
-      else throw error;
+      if (!(error instanceof ApiError) || error.field !== "token") throw error;
+      // Used by somebody else, or too old: the server says which.
+      await askSetup();
+      setGone(true);
     }
   };
   return (
