@@ -51,19 +51,15 @@ private:
 
 }  // namespace
 
-KeyRing::KeyRing(Database& database, std::size_t loops) : database_(database), caches_(loops) {}
+KeyRing::KeyRing(Database& database, std::size_t loops) : database_(database), cache_(loops, max_cached) {}
 
 std::shared_ptr<const Principal> KeyRing::cached(std::size_t loop, const PresentedKey& key, Timestamp now) {
-    Cache& cache = caches_[loop];
-    const auto found = cache.find(key.id.uuid);
-    if (found == cache.end()) return nullptr;
-    Entry& entry = found->second;
-    const bool fresh = entry.epoch == epoch_.load(std::memory_order_acquire);
-    if (!fresh || !in_force(entry.principal->key_expires_at, now)) return nullptr;
-    const std::string_view known(reinterpret_cast<const char*>(entry.secret_hash.data()), entry.secret_hash.size());
+    Entry* const entry = cache_.find(loop, key.id.uuid);
+    if (entry == nullptr || !in_force(entry->principal->key_expires_at, now)) return nullptr;
+    const std::string_view known(reinterpret_cast<const char*>(entry->secret_hash.data()), entry->secret_hash.size());
     if (!same_hash(known, key.secret_hash)) return nullptr;
-    note_use(entry, now);
-    return entry.principal;
+    note_use(*entry, now);
+    return entry->principal;
 }
 
 bool KeyRing::may_be_known(std::size_t loop, const PresentedKey& key, Timestamp now) {
@@ -74,15 +70,11 @@ bool KeyRing::may_be_known(std::size_t loop, const PresentedKey& key, Timestamp 
 
 boost::asio::awaitable<Result<std::shared_ptr<const Principal>>> KeyRing::load(std::size_t loop, PresentedKey key,
                                                                                Timestamp now) {
-    // Taken before storage is read: what is read may be older than a change made meanwhile, never newer than thought.
-    const std::uint64_t epoch = epoch_.load(std::memory_order_acquire);
+    const auto epoch = cache_.epoch();
     auto query = FindPrincipal(key, now);
     auto principal = co_await database_.read(std::move(query));
     if (!principal) co_return principal.error();
-    Cache& cache = caches_[loop];
-    if (cache.size() >= max_cached) cache.clear();
-    Entry& entry = cache[key.id.uuid];
-    entry.epoch = epoch;
+    Entry& entry = cache_.renew(loop, key.id.uuid, epoch);
     entry.secret_hash = key.secret_hash;
     entry.principal = *principal;
     note_use(entry, now);

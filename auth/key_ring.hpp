@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <cstring>
@@ -9,9 +8,9 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "auth/api_key.hpp"
+#include "auth/epoch_cache.hpp"
 #include "auth/principal.hpp"
 #include "storage/stores/database.hpp"
 
@@ -48,25 +47,21 @@ public:
                                                                           Timestamp now);
 
     /// To be called after a commit that changed a key or a user, before anybody is told of it.
-    void invalidate() { epoch_.fetch_add(1, std::memory_order_acq_rel); }
+    void invalidate() { cache_.invalidate(); }
 
     /// Writes the last uses noted since the last call.
     boost::asio::awaitable<void> write_uses();
 
 private:
     struct Entry {
-        std::uint64_t epoch = 0;
         SecretHash secret_hash{};
         std::shared_ptr<const Principal> principal;
         Timestamp noted_at;
     };
-    using Cache = std::unordered_map<Uuid, Entry, UuidHash>;
-
     void note_use(Entry& entry, Timestamp now);
 
     Database& database_;
-    std::atomic<std::uint64_t> epoch_{1};
-    std::vector<Cache> caches_;  ///< by loop; each touched by its loop's thread alone
+    EpochCache<Uuid, Entry, UuidHash> cache_;
     std::mutex uses_mutex_;
     std::unordered_map<Uuid, Timestamp, UuidHash> uses_;
 };

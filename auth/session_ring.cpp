@@ -53,26 +53,19 @@ std::string csrf_token_of(std::string_view token_hash) {
 }
 
 std::shared_ptr<const Principal> SessionRing::cached(std::size_t loop, const SecretHash& token, Timestamp now) {
-    Cache& cache = caches_[loop];
-    const auto found = cache.find(text_of(token));
-    if (found == cache.end()) return nullptr;
-    const Entry& entry = found->second;
-    const bool fresh = entry.epoch == epoch_.load(std::memory_order_acquire);
-    if (!fresh || entry.principal->session->expires_at <= now) return nullptr;
-    return entry.principal;
+    const auto* const known = cache_.find(loop, text_of(token));
+    if (known == nullptr || (*known)->session->expires_at <= now) return nullptr;
+    return *known;
 }
 
 boost::asio::awaitable<Result<std::shared_ptr<const Principal>>> SessionRing::load(std::size_t loop, SecretHash token,
                                                                                    Timestamp now) {
-    // Taken before storage is read: what is read may be older than a change made meanwhile, never newer than thought.
-    const std::uint64_t epoch = epoch_.load(std::memory_order_acquire);
-    std::string hash = text_of(token);
+    const auto epoch = cache_.epoch();
+    const std::string hash = text_of(token);
     auto query = FindSession(hash, now);
     auto principal = co_await database_.read(std::move(query));
     if (!principal) co_return principal.error();
-    Cache& cache = caches_[loop];
-    if (cache.size() >= max_cached) cache.clear();
-    cache[std::move(hash)] = {epoch, *principal};
+    cache_.renew(loop, hash, epoch) = *principal;
     co_return *principal;
 }
 

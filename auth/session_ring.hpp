@@ -1,14 +1,12 @@
 #pragma once
 
-#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
+#include "auth/epoch_cache.hpp"
 #include "auth/principal.hpp"
 #include "auth/token.hpp"
 #include "storage/stores/database.hpp"
@@ -30,7 +28,7 @@ class SessionRing {
 public:
     static constexpr std::size_t max_cached = 1024;  ///< sessions a loop
 
-    SessionRing(Database& database, std::size_t loops) : database_(database), caches_(loops) {}
+    SessionRing(Database& database, std::size_t loops) : database_(database), cache_(loops, max_cached) {}
 
     /// The principal of a session that this loop knows and that is in force; nothing: ask `load`.
     std::shared_ptr<const Principal> cached(std::size_t loop, const SecretHash& token, Timestamp now);
@@ -40,18 +38,12 @@ public:
                                                                           Timestamp now);
 
     /// To be called after a commit that changed a session or a user, before anybody is told of it.
-    void invalidate() { epoch_.fetch_add(1, std::memory_order_acq_rel); }
+    void invalidate() { cache_.invalidate(); }
 
 private:
-    struct Entry {
-        std::uint64_t epoch = 0;
-        std::shared_ptr<const Principal> principal;
-    };
-    using Cache = std::unordered_map<std::string, Entry>;  // by hash: who does not know the secret cannot choose it
-
     Database& database_;
-    std::atomic<std::uint64_t> epoch_{1};
-    std::vector<Cache> caches_;  ///< by loop; each touched by its loop's thread alone
+    /// By hash: who does not know the secret cannot choose it.
+    EpochCache<std::string, std::shared_ptr<const Principal>> cache_;
 };
 
 }  // namespace tjp

@@ -44,22 +44,17 @@ bool Destination::takes(std::string_view token_hash, Timestamp now) const {
 }
 
 boost::asio::awaitable<Result<Found>> HookRing::find(std::size_t loop, std::string token_hash, Timestamp now) {
-    // Read before the store: what is loaded while something changes must not count afterwards.
-    const std::uint64_t epoch = epoch_.load(std::memory_order_acquire);
-    Cache& cache = caches_[loop];
     Found found;
-    if (const auto known = cache.find(token_hash); known != cache.end() && known->second.epoch == epoch) {
-        found = known->second.destination;
+    if (const Found* const known = cache_.find(loop, token_hash)) {
+        found = *known;
     } else {
+        const auto epoch = cache_.epoch();
         auto query = FindDestination(token_hash);
         auto loaded = co_await database_.read(std::move(query));
         if (!loaded) co_return loaded.error();
         found = std::move(*loaded);
         // Unknown tokens are not remembered: guesses would push out what is known.
-        if (found) {
-            if (cache.size() >= max_cached) cache.clear();
-            cache.insert_or_assign(token_hash, Entry{epoch, found});
-        }
+        if (found) cache_.renew(loop, token_hash, epoch) = found;
     }
     if (found && !found->takes(token_hash, now)) co_return Found{};
     co_return found;

@@ -1,14 +1,11 @@
 #pragma once
 
-#include <atomic>
 #include <boost/asio/awaitable.hpp>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
+#include "auth/epoch_cache.hpp"
 #include "server/api/address_rules.hpp"
 #include "storage/model/copier.hpp"
 #include "storage/model/hook.hpp"
@@ -33,7 +30,7 @@ class HookRing {
 public:
     static constexpr std::size_t max_cached = 1024;  ///< hooks a loop
 
-    HookRing(Database& database, std::size_t loops) : database_(database), caches_(loops) {}
+    HookRing(Database& database, std::size_t loops) : database_(database), cache_(loops, max_cached) {}
 
     /// Where a token with this hash leads, or nullptr. A token whose time is up leads nowhere.
     boost::asio::awaitable<Result<std::shared_ptr<const Destination>>> find(std::size_t loop, std::string token_hash,
@@ -43,18 +40,11 @@ public:
     bool may_be_known(std::string_view token_hash) const;
 
     /// To be called after a commit that changed a hook, a copier or a user, before anybody is told of it.
-    void invalidate() { epoch_.fetch_add(1, std::memory_order_acq_rel); }
+    void invalidate() { cache_.invalidate(); }
 
 private:
-    struct Entry {
-        std::uint64_t epoch = 0;
-        std::shared_ptr<const Destination> destination;
-    };
-    using Cache = std::unordered_map<std::string, Entry>;
-
     Database& database_;
-    std::atomic<std::uint64_t> epoch_{1};
-    std::vector<Cache> caches_;  ///< by loop; each touched by its loop's thread alone
+    EpochCache<std::string, std::shared_ptr<const Destination>> cache_;
 };
 
 }  // namespace tjp::api

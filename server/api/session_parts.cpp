@@ -57,6 +57,7 @@ NewSession make_session(const Context& context) {
 }
 
 Result<void> begin_session(Transaction& tx, UserId user, NewSession& made) {
+    tx.mark_urgent();  // on a full disk one must get in to make room, or to revoke what leaked
     made.session.user = user;
     if (!made.old_token_hash.empty()) {
         const auto before = session_store::find_token(tx, made.old_token_hash);

@@ -164,7 +164,6 @@ boost::asio::awaitable<Result<void>> set_up(Context& context) {
     auto read = ReadSetup{};
     auto setup = co_await decode_body(context, std::move(read));
     if (!setup) co_return setup.error();
-    if (auto may = admit_password(context, "setup"); !may) co_return may;
     Services& services = context.services;
     if (!services.setup_link.takes(setup->token, context.now)) {
         co_return Error{Code::forbidden, "this link was used or is older than 30 minutes: restart tjp for a new one",
@@ -201,7 +200,7 @@ boost::asio::awaitable<Result<void>> register_user(Context& context) {
     auto read = ReadNewUser{};
     auto wanted = co_await decode_body(context, std::move(read));
     if (!wanted) co_return wanted.error();
-    if (auto may = admit_password(context, "register"); !may) co_return may;
+    if (auto may = admit_password(context, wanted->email); !may) co_return may;
     auto user = co_await prepare_user(context, std::move(*wanted));
     if (!user) co_return user.error();
     auto made = make_session(context);
