@@ -28,17 +28,6 @@ std::string policy_of(std::uint32_t requests_a_minute) {
     return "RateLimit-Policy: \"permin\";q=" + limit + ";w=60\r\nX-RateLimit-Limit: " + limit + "\r\n";
 }
 
-/// The session in a request's cookies, where there is a sound one.
-std::optional<SecretHash> session_of(const http::Request& request) {
-    for (const http::Header& header : request.headers) {
-        if (!http::same_text(header.name, "Cookie")) continue;
-        if (const auto token = http::cookie(header.value, session_cookie)) {
-            if (const auto hash = hash_token(session_token_prefix, *token)) return hash;
-        }
-    }
-    return std::nullopt;
-}
-
 bool is_safe(http::Method method) {
     return method == http::Method::get || method == http::Method::head || method == http::Method::options;
 }
@@ -49,6 +38,16 @@ LimitKey limit_key(const boost::asio::ip::address& address) {
     namespace ip = boost::asio::ip;
     return address.is_v6() ? address.to_v6().to_bytes()
                            : ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
+}
+
+std::optional<SessionToken> session_of(const http::Request& request) {
+    for (const http::Header& header : request.headers) {
+        if (!http::same_text(header.name, "Cookie")) continue;
+        for (std::string_view rest = header.value; const auto token = http::cookie(rest, session_cookie, &rest);) {
+            if (const auto hash = hash_token(session_token_prefix, *token)) return SessionToken{*token, *hash};
+        }
+    }
+    return std::nullopt;
 }
 
 Admission::Admission(Services& services)
@@ -74,8 +73,8 @@ Result<Admission::Credential> Admission::recognise(Context& context) const {
     if (fields == 0) {
         const auto session = session_of(request);
         if (session) {
-            context.principal = services_.sessions.cached(request.loop, *session, context.now);
-            return Credential{std::nullopt, *session};
+            context.principal = services_.sessions.cached(request.loop, session->hash, context.now);
+            return Credential{std::nullopt, session->hash};
         }
     }
     if (bearer.kind == Bearer::Kind::none && fields <= 1) {

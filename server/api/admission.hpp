@@ -14,6 +14,13 @@ namespace tjp::api {
 /// What the throttle of addresses counts by: every address as IPv6.
 LimitKey limit_key(const boost::asio::ip::address& address);
 
+/// The token of a session in a request's cookies, where there is a sound one, and its hash.
+struct SessionToken {
+    std::string_view text;
+    SecretHash hash{};
+};
+std::optional<SessionToken> session_of(const http::Request& request);
+
 /// Whether a request may go on to its handler: key → rate limit → scope → plan. What is usual is plain calls; only a
 /// key that no cache knows, and a request that is a little early, suspend.
 class Admission {

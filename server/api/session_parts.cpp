@@ -5,7 +5,6 @@
 #include "auth/session_ring.hpp"
 #include "server/api/admission.hpp"
 #include "server/api/once.hpp"
-#include "server/http/cookie.hpp"
 #include "server/http/text.hpp"
 #include "storage/codec/utf8.hpp"
 #include "storage/stores/session_store.hpp"
@@ -50,9 +49,7 @@ NewSession make_session(const Context& context) {
     session.expires_at = Timestamp{context.now.ms + session_ms};
     append_address(session.address, client_address(context.request, context.services.options.trusted_proxies));
     session.user_agent = browser_of(context);
-    const auto before = session_token(context);
-    const auto hash = before ? hash_token(session_token_prefix, *before) : std::nullopt;
-    if (hash) made.old_token_hash = text_of(*hash);
+    if (const auto before = session_of(context.request)) made.old_token_hash = text_of(before->hash);
     return made;
 }
 
@@ -90,10 +87,6 @@ void answer_signed_in(Context& context, unsigned status, const User& user, bool 
     write_session(json, session, true);
     json.key("csrf_token").string(csrf_token_of(session.token_hash)).close('}');
     if (!token.empty()) set_session_cookie(context, token);
-}
-
-std::optional<std::string_view> session_token(const Context& context) {
-    return http::cookie(context.request.header("Cookie"), session_cookie);
 }
 
 void set_session_cookie(Context& context, std::string_view token) {

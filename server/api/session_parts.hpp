@@ -29,8 +29,6 @@ void answer_signed_in(Context& context, unsigned status, const User& user, bool 
                       std::string_view token);
 
 void set_session_cookie(Context& context, std::string_view token);
-/// The token that came in the cookie, or nothing.
-std::optional<std::string_view> session_token(const Context& context);
 void drop_session_cookie(Context& context);
 
 /// `{"id":…,"email":…,…}` as the console's routes serve a user.

@@ -96,7 +96,8 @@ public:
         tx.mark_urgent();
         user_store::update(tx, after);
         tx.publish({EventType::user_updated, now_, after.id, after.id.uuid, {}});
-        const auto sessions = session_store::list(tx, after.id);
+        // One that begins meanwhile began with the old password.
+        const auto sessions = session_store::list_for_update(tx, after.id);
         if (!sessions) return sessions.error();
         for (const BrowserSession& session : *sessions) {
             if (session.id != current_) session_store::erase(tx, session);

@@ -1,4 +1,5 @@
 #include "auth/password.hpp"
+#include "server/api/admission.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/session_parts.hpp"
 #include "server/api/trade_parts.hpp"
@@ -139,7 +140,8 @@ boost::asio::awaitable<Result<void>> get_session(Context& context) {
             context.services.sessions.invalidate();
             session.last_used_at = context.now;
             session.expires_at = Timestamp{context.now.ms + session_ms};
-            set_session_cookie(context, session_token(context).value_or(""));  // the browser keeps it as long as we do
+            // The browser is to keep it as long as we do.
+            if (const auto token = session_of(context.request)) set_session_cookie(context, token->text);
         }
     }
     answer_signed_in(context, 200, principal->user, principal->owner, session, {});

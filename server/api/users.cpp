@@ -118,6 +118,25 @@ private:
     std::optional<NewSession> made_;
 };
 
+/// Adds a user for the owner.
+class LetIn {
+public:
+    explicit LetIn(AddUser add) : add_(std::move(add)) {}
+
+    Result<Answer> operator()(Transaction& tx) const {
+        const auto joined = add_(tx);
+        if (!joined) return joined.error();
+        Answer answer{201, "/api/v1/users", {}, false};
+        JsonWriter json(answer.body);
+        write_user(json.open('{').key("ok").boolean(true).key("user"), joined->user, false);
+        json.close('}');
+        return answer;
+    }
+
+private:
+    AddUser add_;
+};
+
 class ReadUsers {
 public:
     Result<std::string> operator()(ReadView view) const {
@@ -228,15 +247,8 @@ boost::asio::awaitable<Result<void>> create_user(Context& context) {
     if (!wanted) co_return wanted.error();
     auto user = co_await prepare_user(context, std::move(*wanted));
     if (!user) co_return user.error();
-    auto work = AddUser(std::move(*user), std::nullopt);
-    const auto joined = co_await context.services.database.transact(std::move(work));
-    if (!joined) co_return joined.error();
-    context.response.status = 201;
-    context.response.add("Location", "/api/v1/users");
-    JsonWriter json(context.response.body);
-    write_user(json.open('{').key("ok").boolean(true).key("user"), joined->user, false);
-    json.close('}');
-    co_return Result<void>{};
+    auto work = LetIn(AddUser(std::move(*user), std::nullopt));
+    co_return co_await commit(context, std::move(work));
 }
 
 }  // namespace tjp::api

@@ -103,7 +103,7 @@ Reply add_user(const AdminContext& context, const JsonValue& request) {
 
 /// A new password ends what was signed in with the old one.
 Result<void> end_sessions(Transaction& tx, UserId user) {
-    const auto sessions = session_store::list(tx, user);
+    const auto sessions = session_store::list_for_update(tx, user);
     if (!sessions) return sessions.error();
     for (const BrowserSession& session : *sessions) session_store::erase(tx, session);
     return {};

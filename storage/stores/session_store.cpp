@@ -10,6 +10,7 @@ namespace {
 
 // One table holds both kinds of rows, told apart by their first byte:
 //   's' | user | id   the session
+//   's' | user        the id of the user's last session: whoever begins one writes it
 //   't' | hash        the key of the session that a token leads to
 constexpr char session_row = 's';
 constexpr char token_row = 't';
@@ -18,6 +19,7 @@ constexpr std::size_t uuid_bytes = 16;
 Error corrupt() { return {Code::corrupt, "a stored session is damaged", {}}; }
 
 std::string key_of(UserId user, const SessionId& id) { return session_row + user_uuid_key(user, id.uuid); }
+std::string last_key(UserId user) { return session_row + std::string(user.uuid.view()); }
 std::string token_key(std::string_view hash) { return token_row + std::string(hash); }
 
 Uuid uuid_in(std::string_view bytes) {
@@ -63,20 +65,28 @@ Result<std::vector<BrowserSession>> list(const ReadView& view, UserId user) {
         if (session) sessions.push_back(std::move(*session));
         return !damaged;
     };
-    const ScanRange own = prefix_range(session_row + std::string(user.uuid.view()));
+    ScanRange own = prefix_range(last_key(user));
+    own.begin = just_after(own.begin);
     const auto scanned = view.scan(Table::sessions, own, ScanOrder::forward, on_row);
     if (damaged) return corrupt();
     if (!scanned) return scanned.error();
     return sessions;
 }
 
+Result<std::vector<BrowserSession>> list_for_update(Transaction& tx, UserId user) {
+    const auto last = tx.get_for_update(Table::sessions, last_key(user));
+    if (!last) return last.error();
+    return list(tx, user);
+}
+
 Result<void> insert(Transaction& tx, const BrowserSession& session) {
-    const auto others = list(tx, session.user);
+    const auto others = list_for_update(tx, session.user);
     if (!others) return others.error();
     if (others->size() >= max_sessions) {
         erase(tx, *std::ranges::min_element(*others, {}, &BrowserSession::last_used_at));
     }
     update(tx, session);
+    tx.put(Table::sessions, last_key(session.user), session.id.uuid.view());
     tx.put(Table::sessions, token_key(session.token_hash), key_of(session.user, session.id));
     return {};
 }

@@ -17,6 +17,8 @@ Result<std::optional<BrowserSession>> find_token(const ReadView& view, std::stri
 Result<std::optional<BrowserSession>> find_for_update(Transaction& tx, UserId user, const SessionId& id);
 /// Oldest first.
 Result<std::vector<BrowserSession>> list(const ReadView& view, UserId user);
+/// The commit is a conflict if another session of the user begins meanwhile.
+Result<std::vector<BrowserSession>> list_for_update(Transaction& tx, UserId user);
 
 /// Inserts a new one; where there are many, the least lately used goes.
 Result<void> insert(Transaction& tx, const BrowserSession& session);

@@ -47,7 +47,7 @@ class Drive:
         """What is sent for a success: the example, with the one thing that only this server knows."""
         example = self.example(operation)
         if operation["operationId"] == "setUp":
-            token = re.findall(r"/setup#token=(\S+)", self.owner.server.stderr())[-1]
+            token = re.findall(r"/setup#token=(\S+)\n", self.owner.server.log_with("or: tjp user add"))[-1]
             return json.dumps({**json.loads(example), "token": token})
         return example
 

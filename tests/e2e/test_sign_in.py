@@ -36,7 +36,7 @@ class FirstVisit(unittest.TestCase):
 
     @staticmethod
     def token(server):
-        return re.findall(r"/setup#token=(\S+)", server.stderr())[-1]
+        return re.findall(r"/setup#token=(\S+)\n", server.log_with("or: tjp user add"))[-1]
 
     def test_the_printed_link_makes_the_owner_once(self):
         server = self.server()
@@ -240,6 +240,10 @@ class SameApi(SignInCase):
         self.assertError(self.browser().call("POST", SESSION, body, {"Sec-Fetch-Site": "cross-site"}), 403)
         self.assertEqual(self.browser().call("POST", SESSION, body, {"Sec-Fetch-Site": "same-origin"}).status, 200)
 
+    def test_another_cookie_of_the_name_is_overlooked(self):
+        browser = self.signed_in()
+        self.assertEqual(browser.get(SESSION, Cookie="tjp_session=x; " + browser.cookie).status, 200)
+
     def test_cookies_that_are_none(self):
         browser = self.browser()
         for cookie in ("tjp_session=", "tjp_session", "tjp_session=tjp_session_x", "tjp_session=" + "x" * 4000,
@@ -254,8 +258,9 @@ class People(SignInCase):
         self.assertError(guest.post(USERS, wanted), 403, "owner")
         self.assertError(guest.get(USERS), 403)
         self.assertError(self.browser().post("/api/v1/registration", wanted), 403)
-        made = owner.post(USERS, wanted)
+        made = owner.post(USERS, wanted, {"Idempotency-Key": "friend"})
         self.assertEqual(made.status, 201, made)
+        self.assertEqual(owner.post(USERS, wanted, {"Idempotency-Key": "friend"}).json(), made.json())
         self.assertIn(made.json()["user"], owner.get(USERS).json()["users"])
         self.assertError(owner.post(USERS, wanted), 409, "email")
         self.assertError(owner.post(USERS, {**wanted, "email": "x"}), 400, "email")
