@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "server/journal/parser/alert_reader.hpp"
 #include "server/journal/parser/judge.hpp"
 
@@ -35,13 +37,18 @@ public:
     }
 
 private:
-    /// `1/2` and `0.5x` are sizes that would be guessed; `10%`, `100 USDT` and `auto` are none of lots.
+    /// `1/2`, `0.5x` and `0.1.2` are sizes that would be guessed; `10%`, `100 USDT` and `auto` are none of lots.
     void check_size() {
         for (const std::string_view name : Names{"qty", "quantity", "lots", "lot", "lotsize", "vollots", "contracts"}) {
             const auto text = fields_.text({name});
             if (!text || text->front() < '0' || text->front() > '9') continue;
-            const std::size_t end = text->find_first_not_of("0123456789.,");
-            if (end == text->npos || ((*text)[end] != '/' && (*text)[end] != 'x' && (*text)[end] != 'X')) continue;
+            const std::size_t end = text->find_first_not_of("0123456789.,'");
+            const std::string_view rest = text->substr(std::min(end, text->size()));
+            // 0.1.2, 0a1
+            const bool digits_behind =
+                !rest.empty() && rest[0] != ' ' && rest[0] != '%' && rest.back() >= '0' && rest.back() <= '9';
+            const bool damaged = rest.empty() || digits_behind || rest[0] == '/' || rest == "x" || rest == "X";
+            if (!damaged) continue;
             return blame(out_, "the size " + shortened(*text) + " cannot be read");
         }
     }

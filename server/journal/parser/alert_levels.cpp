@@ -31,6 +31,10 @@ private:
         const auto high = fields_.number({"entryhigh", "entrymax", "entryto", "pricehigh", "entryzonehigh"});
         if (low && high) return prices({*low, *high}, '-', true);
         for (const std::string_view name :
+             Names{"entrylow", "entryhigh", "entrymin", "entrymax", "pricelow", "pricehigh"}) {
+            if (!low != !high && says_nothing(name)) return refuse("price", name);
+        }
+        for (const std::string_view name :
              Names{"entries", "entryprices", "entrytargets", "entryzone", "entry", "entryprice", "price", "orderprice",
                    "limitprice", "openprice", "triggerprice", "signalprice", "close", "p"}) {
             const JsonValue* const value = fields_.first({name});
@@ -61,7 +65,7 @@ private:
         for (const JsonValue& item : array.items) {
             const JsonValue* const price = item.is(JsonValue::Kind::object) ? item.find("price") : &item;
             auto number = price == nullptr ? std::nullopt : scalar_number(*price);
-            if (!number) continue;
+            if (!number) return blame(out_, "one of the entries cannot be read");
             if (numbers.size() > most_entries) break;
             numbers.push_back(std::move(*number));
         }
@@ -130,24 +134,59 @@ private:
     void target_text(std::string_view text) {
         while (!text.empty() && targets_.size() <= most_targets) {
             const std::size_t end = std::min(text.find_first_of("/;|"), text.size());
-            if (auto named = read_level(text.substr(0, end))) targets_.push_back(std::move(*named));
+            auto named = read_level(text.substr(0, end));
+            damaged_ = damaged_ || !named;
+            if (named) targets_.push_back(std::move(*named));
             text.remove_prefix(std::min(end + 1, text.size()));
         }
     }
 
     /// What is there and cannot be read must not be left out: an order without its stop is another order.
     void unread() {
-        for (const std::string_view name : Names{"sl", "stoploss"}) {
-            if (!stop_ && said(name, true)) return refuse("stop", name);
+        for (const std::string_view name : Names{"sl", "stoploss", "stop"}) {
+            if (stop_) break;
+            if (said(name, true) || says_nothing(name)) return refuse("stop", name);
+            if (const JsonField* const field = damaged_level(fields_, name)) return refuse("stop", field->name);
         }
-        for (const std::string_view name :
-             Names{"tp", "takeprofit", "target", "targets", "takeprofits", "tp1", "tp2"}) {
+        for (const std::string_view name : Names{"tp", "takeprofit", "target", "targets", "takeprofits"}) {
             if ((targets_.empty() || damaged_) && !terms_.runner && said(name, true)) return refuse("target", name);
+            for (const JsonField& field : fields_.beginning_with(name)) {
+                const bool numbered = field.name.find_first_not_of("0123456789", name.size()) == std::string::npos;
+                const bool lost = numbered && field.name.size() > name.size() && said(field.name, false);
+                const auto text = scalar_text(*field.value);
+                if (lost && (!text || !read_level(*text))) return refuse("target", field.name);
+            }
+            const JsonField* const field = targets_.empty() ? damaged_level(fields_, name) : nullptr;
+            if (field != nullptr && said(field->name, false)) return refuse("target", field->name);
         }
         const bool priced = terms_.entry || terms_.entry_low || !terms_.entries.empty();
-        for (const std::string_view name : Names{"price", "entry", "entryprice", "limitprice", "orderprice"}) {
-            if (!priced && said(name, false)) return refuse("price", name);
+        for (const std::string_view name : Names{"price", "entry", "entryprice", "limitprice", "orderprice",
+                                                 "openprice", "triggerprice", "signalprice"}) {
+            if (!priced && (said(name, false) || says_nothing(name))) return refuse("price", name);
+            // Another price beside it may be that of the chart.
+            if (priced && is_no_number(name)) return refuse("price", name);
         }
+    }
+
+    std::string word_of(std::string_view name) const {
+        const JsonValue* const value = fields_.find(name);
+        return value != nullptr && value->is(JsonValue::Kind::string) ? lower(value->text) : std::string();
+    }
+
+    /// A text that stands for nothing, where a number would be.
+    bool says_nothing(std::string_view name) const {
+        const std::string word = word_of(name);
+        return word == "none" || word == "null" || word == "nil" || word == "-" || word == "na" || word == "n/a" ||
+               is_no_number(name);
+    }
+
+    /// NaN and what becomes of it, or a number that was mistyped: something should have been there.
+    bool is_no_number(std::string_view name) const {
+        const std::string word = word_of(name);
+        if (word == "nan" || word == "-nan" || word == "undefined" || word.find("infinity") != std::string::npos)
+            return true;
+        return !word.empty() && word[0] >= '0' && word[0] <= '9' && word.find('-') == std::string::npos &&
+               !read_level(word);
     }
 
     /// Whether a member says something. `empty_counts`: an empty text does, since something should have stood there.
@@ -159,8 +198,9 @@ private:
         if (value->is(JsonValue::Kind::boolean)) return value->flag;
         if (!value->is(JsonValue::Kind::string)) return true;
         const std::string word = lower(value->text);
-        if (word == "none" || word == "null" || word == "market" || word == "mkt") return false;
-        return empty_counts || scalar_text(*value).has_value();
+        if (word == "none" || word == "null" || word == "nil" || word == "-" || word == "market" || word == "mkt")
+            return false;
+        return empty_counts || word == "nan" || scalar_text(*value).has_value();
     }
 
     void refuse(std::string_view what, std::string_view name) {

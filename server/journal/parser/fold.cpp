@@ -7,6 +7,7 @@
 #include <array>
 #include <iterator>
 
+#include "server/journal/parser/strikes.hpp"
 #include "server/journal/parser/utf8.hpp"
 
 namespace tjp::parser {
@@ -133,9 +134,9 @@ char32_t lower_letter(char32_t c) {
 
 class Folder {
 public:
-    explicit Folder(std::string_view text) : rest_(text) { out_.reserve(text.size()); }
+    explicit Folder(std::string_view text) : text_(text), rest_(text) { out_.reserve(text.size()); }
 
-    std::string run() {
+    Folded run() {
         while (!rest_.empty()) {
             const auto c = static_cast<unsigned char>(rest_[0]);
             if (const std::size_t size = unchanged(); size > 0) {
@@ -147,7 +148,9 @@ public:
                 beyond_ascii(next_code_point(rest_));
             }
         }
-        return std::move(out_);
+        strikes_.finish();
+        const bool unfinished = strikes_.unfinished();
+        return {std::move(out_), strikes_.any(), unfinished};
     }
 
 private:
@@ -168,13 +171,21 @@ private:
         if (c == '\r' && next == '\n') return;
         if (c == '\r' || c == '\n' || c == '\v' || c == '\f') return put('\n');
         // Markdown: doubled signs enclose words, a single underscore may be the dash of a range.
-        if ((c == '*' || c == '_' || c == '~') && next == c) {
+        if ((c == '*' || c == '_') && next == c) {
             rest_.remove_prefix(1);
             return put(' ');
         }
-        if (c == '*' || c == '`' || c == '~' || c == '\\' || c < 0x20 || c == 0x7f) return put(' ');
+        if (c == '~') return tildes();
+        if (c == '*' || c == '`' || c == '\\' || c < 0x20 || c == 0x7f) return put(' ');
         put(c);
         if (is_digit(c)) keycap();
+    }
+
+    void tildes() {
+        const std::size_t first = text_.size() - rest_.size() - 1;
+        const std::size_t behind = std::min(text_.find_first_not_of('~', first), text_.size());
+        rest_ = text_.substr(behind);
+        strikes_.tildes(behind - first, first == 0 ? '\0' : text_[first - 1], rest_.empty() ? '\0' : rest_[0]);
     }
 
     void put(char c) { out_ += c; }
@@ -200,6 +211,7 @@ private:
     }
 
     void beyond_ascii(char32_t c) {
+        if (within(c, 0x335, 0x338)) return strikes_.letter();
         if (is_invisible(c)) return;
         if (is_blank(c)) return blank();
         if (c == 0x2028 || c == 0x2029 || c == 0x85) return put('\n');
@@ -238,6 +250,7 @@ private:
         std::size_t size = 0;
         while (size < name.size() && (is_letter(name[size]) || is_digit(name[size]))) ++size;
         name = name.substr(0, size);
+        strikes_.tag(name, next == '/');
         if (name == "br" || name == "p" || name == "div" || name == "li" || name == "tr") put('\n');
         rest_.remove_prefix(end + 1);
         return true;
@@ -269,12 +282,16 @@ private:
         return false;
     }
 
+    std::string_view text_;
     std::string_view rest_;
     std::string out_;
+    Strikes strikes_{out_};
 };
 
 }  // namespace
 
-std::string fold(std::string_view utf8) { return Folder(utf8).run(); }
+Folded fold_struck(std::string_view utf8) { return Folder(utf8).run(); }
+
+std::string fold(std::string_view utf8) { return fold_struck(utf8).text; }
 
 }  // namespace tjp::parser

@@ -22,4 +22,12 @@ inline constexpr char ordinal = 14;  ///< before a number that only counts: 1️
 /// Markdown and HTML are gone. No byte below 0x20 but `\n` and marks is left.
 std::string fold(std::string_view utf8);
 
+/// The same, and whether its sender struck a part of it out, which is gone then.
+struct Folded {
+    std::string text;
+    bool struck = false;
+    bool unfinished = false;  ///< something is struck out, but not to where
+};
+Folded fold_struck(std::string_view utf8);
+
 }  // namespace tjp::parser

@@ -232,6 +232,16 @@ private:
         return size;
     }
 
+    int value_at(std::size_t ahead, std::size_t size) const {
+        int value = 0;
+        for (std::size_t i = 0; i < size; ++i) value = value * 10 + (peek(ahead + i) - '0');
+        return value;
+    }
+
+    static bool are_day_and_month(int a, int b) {
+        return a >= 1 && b >= 1 && ((a <= 12 && b <= 31) || (a <= 31 && b <= 12));
+    }
+
     /// 15:45, 08:07:57, 2025-11-22, 19/10/2025, 27.08.25: its length, or 0.
     std::size_t time_or_date() const {
         const std::size_t first = digits_at(0);
@@ -248,9 +258,13 @@ private:
         }
         const bool dated = mark == '-' || mark == '/' || mark == '.';
         if (!dated || third == 0) return 0;
-        const bool year_first = first == 4 && second <= 2 && third <= 2;
-        const bool year_last = first <= 2 && second <= 2 && third == 4 && text_[at_ + size + 1] == '2';
-        const bool short_year = mark == '.' && first == 2 && second == 2 && third == 2;
+        const int a = value_at(0, first);
+        const int b = value_at(first + 1, second);
+        const int c = value_at(size + 1, third);
+        // 2340.00.5 is no date but a price that was mistyped.
+        const bool year_first = first == 4 && a / 100 == 20 && are_day_and_month(b, c) && second <= 2 && third <= 2;
+        const bool year_last = first <= 2 && second <= 2 && third == 4 && are_day_and_month(a, b) && c / 1000 == 2;
+        const bool short_year = mark == '.' && first == 2 && second == 2 && third == 2 && are_day_and_month(a, b);
         return year_first || year_last || short_year ? size + 1 + third : 0;
     }
 

@@ -67,6 +67,17 @@ std::optional<NamedLevel> find_level(const JsonFields& fields, std::string_view 
     return found;
 }
 
+const JsonField* damaged_level(const JsonFields& fields, std::string_view name) {
+    for (const JsonField& field : fields.beginning_with(name)) {
+        const std::string_view suffix = std::string_view(field.name).substr(name.size());
+        if (suffix.empty() || suffix_names.find(suffix) == suffix_names.npos) continue;
+        // {"stop_price": ""} beside "stop" is a member of a template that an order may leave empty.
+        if (field.value->is(JsonValue::Kind::string) && !field.value->text.empty() && !read_level(field.value->text))
+            return &field;
+    }
+    return nullptr;
+}
+
 bool is_numbered(const JsonFields& fields, std::string_view name) {
     return std::ranges::any_of(fields.beginning_with(name), [&](const JsonField& field) {
         return field.name.size() > name.size() && field.name[name.size()] >= '0' && field.name[name.size()] <= '9';

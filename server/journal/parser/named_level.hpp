@@ -22,6 +22,9 @@ std::optional<NamedLevel> read_level(std::string_view text);
 /// The member of that name, or of the name and what may follow it: `sl_pips`, `stoploss.percent`.
 std::optional<NamedLevel> find_level(const JsonFields& fields, std::string_view name);
 
+/// A text that is no level where one of those would be, or nullptr: `sl_price` of "NaN".
+const JsonField* damaged_level(const JsonFields& fields, std::string_view name);
+
 /// Whether a name is there with a number behind it: tp1, tp2.
 bool is_numbered(const JsonFields& fields, std::string_view name);
 

@@ -6,6 +6,7 @@
 #include "server/journal/parser/level_numbers.hpp"
 #include "server/journal/parser/order_reader.hpp"
 #include "server/journal/parser/prices.hpp"
+#include "server/journal/parser/unreadable.hpp"
 
 namespace tjp::parser {
 
@@ -47,6 +48,8 @@ void OrderReader::unread() {
     };
     if (announced(Field::stop) && !has_levels(scan_, Field::stop)) blame(out_, "the stop cannot be read");
     if (announced(Field::target) && !has_levels(scan_, Field::target)) blame(out_, "the target cannot be read");
+    const bool priced = terms_.entry || terms_.entry_low || !terms_.entries.empty();
+    if (!priced && announces_no_entry(scan_)) blame(out_, "the entry cannot be read");
 }
 
 /// What leaves an order in doubt although it reads like one.

@@ -5,6 +5,7 @@
 
 #include "server/journal/parser/judge.hpp"
 #include "server/journal/parser/prices.hpp"
+#include "server/journal/parser/unreadable.hpp"
 
 namespace tjp::parser {
 namespace {
@@ -45,6 +46,7 @@ bool is_coin(const std::optional<Instrument>& instrument) {
 }
 
 void OrderReader::run() {
+    if (auto why = unreadable_number(scan_, instrument_)) blame(out_, std::move(*why));
     find_direction();
     read_entry();
     read_exits();

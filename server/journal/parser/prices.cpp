@@ -57,9 +57,70 @@ void join_thousands(Group& group, const Instrument& instrument) {
     }
 }
 
+/// SL 18 200: read as the stop of number 18 at 200. The group's number where it may be thousands, or 0.
+double thousands_before(const TextScan& scan, const Group& group) {
+    if (group.index == 0 || group.levels.empty() || group.levels[0].token == 0) return 0;
+    const Level& level = group.levels[0];
+    const Token& head = scan.token(level.token - 1);
+    const std::size_t digits = std::min(level.number.text.find('.'), level.number.text.size());
+    // A leading 0 is gone from the number, not from what was written.
+    const std::string_view written = scan.text(level.token);
+    const bool group_of_three = written.substr(0, written.find_first_of(".,")).size() == 3 && digits <= 3;
+    const bool shaped = level.kind == Level::Kind::price && group_of_three && head.is(Token::Kind::number) &&
+                        !head.glued && scan.token(level.token).gap;
+    return shaped && scan.lexed.number(head).value == group.index ? group.index * 1000 + level.number.value : 0;
+}
+
+/// `SL 18 200` beside an entry of 18 250 is 18200. Answers a sentence where it is neither that nor clearly a distance.
+std::optional<std::string> join_numbered(TextScan& scan, const Instrument& instrument, double entry, bool spaced) {
+    std::optional<std::string> fault;
+    for (Group& group : scan.groups) {
+        if (group.field != Field::stop && group.field != Field::target) continue;
+        const double whole = thousands_before(scan, group);
+        if (whole == 0 || (instrument.in_band(group.levels[0].number.value) && entry == 0)) continue;
+        // TP 1 and TP 2 count; there is no stop number 18.
+        const bool no_count = group.field == Field::stop || group.index > 5;
+        const bool near = entry > 0 && whole / entry > 0.7 && whole / entry < 1.4;
+        const std::string tail(scan.text(group.levels[0].token));
+        auto joined = read_number(std::to_string(group.index) + tail);
+        if (near && (spaced || no_count) && instrument.in_band(whole) && joined) {
+            group.levels[0].number = std::move(*joined);
+            group.index = 0;
+        } else if (spaced || (no_count && (entry > 0 || instrument.in_band(whole)))) {
+            fault = "\"" + std::to_string(group.index) + " " + tail + "\" may be one number or two";
+        }
+    }
+    return fault;
+}
+
+/// The first number of the entry that the instrument may cost, 0 where there is none.
+double first_entry(const TextScan& scan, const Instrument& instrument) {
+    for (const Group& group : scan.groups) {
+        if (group.field != Field::entry) continue;
+        for (const Level& level : group.levels) {
+            if (instrument.in_band(level.number.value)) return level.number.value;
+        }
+    }
+    return 0;
+}
+
 }  // namespace
 
-void settle_numbers(TextScan& scan, const std::optional<Instrument>& instrument) {
+std::optional<std::string> settle_numbers(TextScan& scan, const std::optional<Instrument>& instrument) {
+    std::optional<std::string> fault;
+    if (instrument && instrument->has_band()) {
+        bool spaced = false;
+        for (Group& group : scan.groups) {
+            if (group.field != Field::entry) continue;
+            const std::size_t before = group.levels.size();
+            join_thousands(group, *instrument);
+            const bool blank = std::ranges::any_of(group.levels, [&](const Level& level) {
+                return scan.text(level.token).find('\'') != std::string_view::npos;  // how a no-break space is folded
+            });
+            spaced = spaced || blank || group.levels.size() < before;
+        }
+        fault = join_numbered(scan, *instrument, first_entry(scan, *instrument), spaced);
+    }
     for (Group& group : scan.groups) {
         if (instrument && instrument->has_band() && is_price_field(group.field)) join_thousands(group, *instrument);
     }
@@ -86,6 +147,7 @@ void settle_numbers(TextScan& scan, const std::optional<Instrument>& instrument)
         }
         number.other.clear();
     });
+    return fault;
 }
 
 bool is_distance(const Number& number, const std::optional<Instrument>& instrument) {

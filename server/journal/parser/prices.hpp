@@ -10,7 +10,8 @@
 namespace tjp::parser {
 
 /// Chooses between the readings of each number by what the instrument may cost and how the other numbers are written.
-void settle_numbers(TextScan& scan, const std::optional<Instrument>& instrument);
+/// Answers why a number may be another one, or nothing.
+std::optional<std::string> settle_numbers(TextScan& scan, const std::optional<Instrument>& instrument);
 
 /// Whether a number of a stop or target without a unit can only be a distance: no price of this instrument, but a usual
 /// number of pips.

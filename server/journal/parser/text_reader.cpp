@@ -12,6 +12,7 @@
 #include "server/journal/parser/judge.hpp"
 #include "server/journal/parser/order_reader.hpp"
 #include "server/journal/parser/prices.hpp"
+#include "server/journal/parser/telling.hpp"
 #include "server/journal/parser/text_scan.hpp"
 
 namespace tjp::parser {
@@ -67,19 +68,27 @@ Quoted split_quote(std::string folded) {
     return out;
 }
 
+/// What a text holds that its tokens do not show.
+struct Traits {
+    bool moment = false;      ///< a date or time
+    bool struck = false;      ///< a part was struck out
+    bool unfinished = false;  ///< and not said to where
+};
+
 class TextReader {
 public:
     TextReader(TextScan scan, ParsedMessage& out) : scan_(std::move(scan)), intent_(find_intent(scan_)), out_(out) {}
 
     /// `disclaimer`: why the text is no order of now, whatever it names.
-    void run(const std::vector<Mention>& quoted, std::optional<std::string> disclaimer, bool moment) {
+    void run(const std::vector<Mention>& quoted, std::optional<std::string> disclaimer, const Traits& traits) {
         disclaimer_ = std::move(disclaimer);
-        moment_ = moment;
+        traits_ = traits;
         find_instrument();
-        settle_numbers(scan_, instrument_);
+        auto unsettled = settle_numbers(scan_, instrument_);
         if (is_order()) {
             // Judged only here: a report or a modification that says so, too, is still that.
             if (disclaimer_ && !intent_.planned) return disclaimed();
+            if (unsettled) blame(out_, std::move(*unsettled));
             return open();
         }
         if (!intent_.managing.empty() || intent_.rewrites) {
@@ -175,10 +184,13 @@ private:
         if (several_) return blame(out_, *several_);
         if (!instrument_ && !scan_.other_thing.empty())
             return blame(out_, "\"" + scan_.other_thing + "\" is not known");
+        if (traits_.unfinished) blame(out_, "a part of it is struck out, and nothing says to where");
         if (auto why = circumstance(scan_)) blame(out_, std::move(*why));
+        if (auto why = telling(scan_)) blame(out_, std::move(*why));
         OrderReader(scan_, intent_, instrument_, out_).run();
         const bool bare = !terms().entry && !terms().entry_low && !terms().stop_loss && terms().take_profits.empty();
-        if (bare && moment_) return blame(out_, "a date or time stands where a price would be");
+        if (bare && traits_.moment) return blame(out_, "a date or time stands where a price would be");
+        if (bare && traits_.struck) return blame(out_, "a part of it is struck out, and no price is left");
         judge(out_);
     }
 
@@ -235,13 +247,14 @@ private:
     std::optional<Instrument> instrument_;
     std::optional<std::string> several_;
     std::optional<std::string> disclaimer_;
-    bool moment_ = false;
+    Traits traits_;
 };
 
 }  // namespace
 
 void read_text(std::string_view message, const ParserOptions& options, ParsedMessage& out) {
-    Quoted quoted = split_quote(fold(message));
+    Folded folded = fold_struck(message);
+    Quoted quoted = split_quote(std::move(folded.text));
     if (quoted.body.size() + quoted.quote.size() > longest_text) return blame(out, "this is too long to be one order");
     if (const std::size_t open = message.find("{{"); open != std::string_view::npos) {
         const std::size_t close = message.find("}}", open);
@@ -255,7 +268,8 @@ void read_text(std::string_view message, const ParserOptions& options, ParsedMes
     auto why = disclaimer(quoted.body);
     if (quoted.only && !why) why = "this quotes an earlier message, it does not order";
     const bool moment = holds_moment(quoted.body);
-    TextReader(scan_text(std::move(quoted.body), options.symbols), out).run(named, std::move(why), moment);
+    TextReader(scan_text(std::move(quoted.body), options.symbols), out)
+        .run(named, std::move(why), {moment, folded.struck, folded.unfinished});
 }
 
 }  // namespace tjp::parser
