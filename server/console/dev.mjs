@@ -20,6 +20,9 @@ const RULES =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/** What the binary answers with the page; see server/api/console_pages.cpp. */
+const PAGES = /^\/(?:(?:trades|signals|account)(?:\/.*)?|docs|signin|setup)?$/;
+
 function newest(folder) {
   return Math.max(
     ...readdirSync(folder, { withFileTypes: true }).map((entry) => {
@@ -55,9 +58,10 @@ function handOn(request, response) {
 http
   .createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://console");
-    if (/^\/(api|hooks|metrics|health)/.test(pathname)) return handOn(request, response);
-    if (!pathname.startsWith("/assets/")) build();
-    const file = files.get(pathname) ?? files.get("/index.html");
+    const isPage = PAGES.test(pathname);
+    if (isPage) build();
+    const file = files.get(isPage ? "/index.html" : pathname);
+    if (!file) return handOn(request, response);
     response.writeHead(200, {
       "Content-Type": file.type,
       "Content-Encoding": "br",

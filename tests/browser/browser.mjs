@@ -38,11 +38,12 @@ function watch(page, origin, faults) {
 
 /** A window of its own, as another person's or another machine's would be. */
 export async function open(browser, server, options = {}) {
-  const { viewport = WIDE, theme = "dark", as = null } = options;
+  const { viewport = WIDE, theme = "dark", as = null, scale = 1 } = options;
   const phone = viewport.width < 600;
   const context = await browser.newContext({
     baseURL: server.url,
     viewport,
+    deviceScaleFactor: scale,
     colorScheme: theme,
     isMobile: phone,
     hasTouch: phone,

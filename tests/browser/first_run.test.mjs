@@ -50,15 +50,13 @@ it("leads from the printed link to a curl that works", async (t) => {
   const line = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(line, /^curl .*tjp_live_/);
   const said = JSON.parse(execFileSync("sh", ["-c", `${line} --silent --show-error --fail`], { encoding: "utf8" }));
-  assert.equal(said.email, OWNER.email);
+  assert.equal(said.user.email, OWNER.email);
 
   await dialog(page).getByRole("button", { name: "I have it" }).click();
   const key = /tjp_live_\w+/.exec(line)[0];
   const row = page.getByRole("listitem").filter({ hasText: "TradingView webhook" });
   assert.match(await row.textContent(), new RegExp(`…${key.slice(-4)}`));
   assert.ok(!(await page.content()).includes(key), "the key is nowhere on the page any more");
-  await page.reload();
-  await row.getByText(/sec ago|just now/).waitFor();
 
   await window.clean();
 });

@@ -56,7 +56,7 @@ const PAGES = [
   ["copier", "/account/copier", "form"],
   ["accounts", "/account/accounts", ".rows li"],
   ["docs", "/docs", ".doc-operation", [(page) => page.getByRole("searchbox").fill("hook")]],
-  ["missing", "/nowhere", ".empty"],
+  ["missing", "/account/nowhere", ".empty"],
   ["dialog-trade", "/trades", ".windowed-row", [button("New trade")]],
   ["dialog-key", "/account/keys", ".rows li", [button("Create key")]],
   [
@@ -90,6 +90,8 @@ async function look(page, name, { theme, viewport }) {
   await shoot(page, `${name}-${theme}-${viewport.width}`);
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wider <= 0, `${name} is ${wider} px wider than the window`);
+  // A dialog is the same on a phone: both widths and both themes are judged, not each pair of them.
+  if (name.startsWith("dialog") && (theme === "dark") !== (viewport === WIDE)) return;
   await page.evaluate(AXE);
   const faults = await page.evaluate(async () => {
     const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });

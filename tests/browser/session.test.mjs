@@ -154,7 +154,17 @@ it("nothing of the user before is left for the next in the same window", async (
   await atSignIn(page);
   await signInByForm(page, OTHER);
   await page.getByRole("heading", { name: "Dashboard" }).waitFor();
+  // Until the server has answered there is nothing to show: the answer is held back to see that.
+  let release;
+  const held = new Promise((done) => (release = done));
+  await page.route("**/api/v1/trades?*", async (route) => {
+    await held;
+    await route.continue();
+  });
   await page.getByRole("link", { name: "Trades", exact: true }).click();
+  await page.getByRole("heading", { name: "Trades" }).waitFor();
+  assert.equal(await page.getByText("GBPJPY").count(), 0);
+  release();
   await page.getByText("AUDNZD").waitFor();
   assert.equal(await page.getByText("GBPJPY").count(), 0);
   await window.clean();

@@ -163,26 +163,28 @@ it("the filters of status and pair let in what they should, also live", async ()
 
 it("what is changed in one window changes in the other", async () => {
   const one = await open(browser, server, { as: owner });
-  const two = await one.context.newPage();
+  const two = await open(browser, server, { as: owner });
   const entry = await send();
   await one.go("/signals");
-  await two.goto("/signals");
+  await two.go("/signals");
   await live(one.page);
-  await live(two);
+  await live(two.page);
   await row(one.page, entry).getByRole("link").click();
   await one.page.getByRole("button", { name: "Ignore", exact: true }).click();
-  await row(two, entry).getByText("Ignored").waitFor();
+  await row(two.page, entry).getByText("Ignored").waitFor();
 
   await one.go("/account/keys");
-  await two.goto("/account/keys");
+  await two.go("/account/keys");
   await live(one.page);
-  await live(two);
+  await live(two.page);
   await one.page.getByRole("button", { name: "Create key" }).first().click();
   await dialog(one.page).getByLabel("Name").fill("seen in both");
   await dialog(one.page).getByRole("button", { name: "Create key" }).click();
-  await two.getByText("seen in both").waitFor();
+  await two.page.getByText("seen in both").waitFor();
   await one.clean();
+  await two.clean();
   await one.close();
+  await two.close();
 });
 
 it("the stream comes back after the server was restarted, and misses nothing of what was meanwhile", async () => {

@@ -32,7 +32,11 @@ const KEPT = 6;
 /** Looking anew is at so many rows at most; what lies beyond them stays as it is. */
 const LOOK_AGAIN = 1000;
 const kept = new Map<string, { rows: unknown[]; cursor: string | null; since: number }>();
-onForget(() => kept.clear());
+let era = 0;
+onForget(() => {
+  era += 1;
+  kept.clear();
+});
 
 function keep(path: string, rows: unknown[], cursor: string | null): void {
   kept.delete(path);
@@ -105,9 +109,11 @@ export function usePages<T extends { id: string }>(path: string, member: string)
   useEffect(() => {
     // Of a kept one a look at its beginning will do: what was changed further down the events tell.
     void load(null, 0);
+    const begun = era;
     return () => {
       abort.current?.abort();
-      if (now.started) keep(path, now.rows, now.cursor);
+      // A page that closes because its user has left keeps nothing for the next one.
+      if (now.started && begun === era) keep(path, now.rows, now.cursor);
     };
   }, [path]);
 

@@ -5,6 +5,7 @@ import { ApiError, csrfToken, get, post, remove, whenSignedOut } from "./api";
 import { onEvent, stopEvents } from "./events";
 import { forgetAll } from "./resource";
 import { here, navigate } from "./router";
+import { finishRemovals } from "./undo";
 import type { SessionAnswer, User } from "./types";
 
 /** undefined until the server has said; null when nobody is signed in. */
@@ -57,6 +58,7 @@ export async function register(email: string, password: string): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
+  await finishRemovals();
   await remove("session");
   leave();
   await askSetup();

@@ -1,6 +1,6 @@
 // Keys of the whole console, and those a page adds while it is open. "g d" is g, then d within a second.
 
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 type Keys = Record<string, () => void>;
 
@@ -43,7 +43,8 @@ addEventListener("keydown", onKey);
 
 /** These keys work while the component is on the page; the latest ones win. */
 export function useShortcuts(keys: Keys): void {
-  useEffect(() => {
+  // Before the page is painted: what is seen can be used.
+  useLayoutEffect(() => {
     layers.push(keys);
     return () => {
       const at = layers.indexOf(keys);

@@ -151,6 +151,7 @@ export interface Signal {
   raw_encoding: string | null;
   account_id: string | null;
   claimed_by: string | null;
+  reported_at: string | null;
   ticket: string | null;
   fill_price: Num | null;
   executed_at: string | null;

@@ -62,6 +62,11 @@ async function send(id: string, keepalive = false): Promise<void> {
   }
 }
 
+/** Does at once what was waiting to be taken back: whoever leaves cannot do that any more. */
+export async function finishRemovals(): Promise<void> {
+  await Promise.all([...waiting.keys()].map((id) => send(id)));
+}
+
 addEventListener("pagehide", () => {
   for (const id of [...waiting.keys()]) void send(id, true);
 });

@@ -89,7 +89,11 @@ export function byTag(document: Document): { name: string; description: string; 
   const entries = Object.entries(document.paths).flatMap(([path, operations]) =>
     METHODS.flatMap((method) => (operations[method] ? [{ method, path, operation: operations[method] }] : [])),
   );
-  return (document.tags ?? [])
+  const listed: { name: string; description?: string }[] = [...(document.tags ?? [])];
+  const used = new Set(entries.flatMap((entry) => entry.operation.tags ?? []));
+  // A tag that the document does not introduce has operations all the same.
+  for (const name of used) if (!listed.some((tag) => tag.name === name)) listed.push({ name });
+  return listed
     .map((tag) => ({
       name: tag.name,
       description: tag.description ?? "",

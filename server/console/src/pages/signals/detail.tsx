@@ -11,7 +11,7 @@ import type { Signal } from "../../lib/types";
 import { Button, Card, Side, Status } from "../../ui/basic";
 import { Failure, Notice, SkeletonRows } from "../../ui/states";
 import { CloseDialog, ExecuteDialog } from "./dialogs";
-import { BY_HAND, Parsed, RawMessage, readable } from "./parsed";
+import { Parsed, RawMessage, readable } from "./parsed";
 
 interface Props {
   id: string;
@@ -67,7 +67,11 @@ export function Detail({ id, known, onChanged }: Props): JSX.Element {
     setBusy("");
   };
   const ignore = () =>
-    act("ignore", () => patch(`signals/${id}`, { status: "ignored", status_reason: BY_HAND }), "Signal ignored");
+    act(
+      "ignore",
+      () => patch(`signals/${id}`, { status: "ignored", status_reason: "ignored by hand" }),
+      "Signal ignored",
+    );
   const reparse = () => act("reparse", () => post(`signals/${id}/reparse`, {}), "Message read again");
   const dialogProps = {
     signal,

@@ -6,11 +6,9 @@ import type { Distance, Signal } from "../../lib/types";
 import { Side } from "../../ui/basic";
 import { CopyButton } from "../../ui/copy";
 
-export const BY_HAND = "ignored by hand";
-
 /** Whether it can be read again: what somebody has put aside stays there. */
 export const readable = (signal: Signal) =>
-  signal.status === "ignored" && signal.raw !== null && signal.status_reason !== BY_HAND;
+  signal.status === "ignored" && signal.raw !== null && signal.reported_at === null;
 
 export function RawMessage({ signal }: { signal: Pick<Signal, "raw" | "raw_encoding"> }): JSX.Element {
   if (signal.raw === null) return <p class="muted">It came as fields, not as a message.</p>;
