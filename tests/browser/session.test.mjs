@@ -52,7 +52,7 @@ it("signing out ends the session, not only the page", async () => {
   assert.equal(await cookieOf(window), undefined);
   const kept = await fetch(`${server.api}/api/v1/session`, { headers: { Cookie: `${cookie.name}=${cookie.value}` } });
   assert.equal(kept.status, 401);
-  await page.goBack();
+  await window.go("/trades");
   await atSignIn(page);
   await window.clean();
   await window.close();

@@ -38,7 +38,6 @@ constexpr Tag tags[] = {
     {"Copier", "Which signals are let through to executors."},
     {"Hooks", "URLs that take alerts and messages in."},
     {"Accounts", "Accounts at brokers, and the heartbeats of their executors."},
-    {"Events", "What happens, as it happens."},
     {"Console", "Signing in with a browser, and what only somebody who is signed in may do."},
     {"Keys", "API keys, for who is signed in."},
     {"Server", "Health, metrics, and this document."},
