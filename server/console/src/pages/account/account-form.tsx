@@ -2,9 +2,8 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { patch, post } from "../../lib/api";
 import type { Account } from "../../lib/types";
-import { Button } from "../../ui/basic";
-import { Dialog } from "../../ui/dialog";
-import { Field, Form } from "../../ui/form";
+import { Field } from "../../ui/form";
+import { FormDialog } from "../../ui/form-dialog";
 import { CONNECTIONS, PLATFORMS } from "./accounts";
 
 const TEXTS = ["name", "platform", "connection", "broker", "server", "login", "currency"] as const;
@@ -40,28 +39,20 @@ export function AccountForm({
     onDone();
   };
   return (
-    <Dialog title={account ? "Edit account" : "Add account"} onClose={onClose}>
-      <Form onSubmit={submit} class="dialog-form">
-        {(busy) => (
-          <>
-            <div class="dialog-body form-grid">
-              <Field {...field("name")} label="Name" placeholder="FTMO 100k" class="half" focus />
-              <Field {...field("platform")} label="Platform" options={Object.entries(PLATFORMS)} />
-              <Field {...field("connection")} label="Connected by" options={Object.entries(CONNECTIONS)} />
-              <Field {...field("broker")} label="Broker" optional />
-              <Field {...field("server")} label="Server" optional />
-              <Field {...field("login")} label="Login" optional hint="Masked but for its last three characters." />
-              <Field {...field("currency")} label="Currency" optional placeholder="USD" />
-            </div>
-            <footer class="dialog-foot">
-              <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" kind="primary" busy={busy}>
-                {account ? "Save" : "Add account"}
-              </Button>
-            </footer>
-          </>
-        )}
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={account ? "Edit account" : "Add account"}
+      action={account ? "Save" : "Add account"}
+      onSubmit={submit}
+      onClose={onClose}
+      class="form-grid"
+    >
+      <Field {...field("name")} label="Name" placeholder="FTMO 100k" class="half" focus />
+      <Field {...field("platform")} label="Platform" options={Object.entries(PLATFORMS)} />
+      <Field {...field("connection")} label="Connected by" options={Object.entries(CONNECTIONS)} />
+      <Field {...field("broker")} label="Broker" optional />
+      <Field {...field("server")} label="Server" optional />
+      <Field {...field("login")} label="Login" optional hint="Masked but for its last three characters." />
+      <Field {...field("currency")} label="Currency" optional placeholder="USD" />
+    </FormDialog>
   );
 }

@@ -7,7 +7,9 @@ import { type Hook, SESSIONS } from "../../lib/types";
 import { Button } from "../../ui/basic";
 import { CopyLine } from "../../ui/copy";
 import { Dialog } from "../../ui/dialog";
-import { Field, Form } from "../../ui/form";
+import { Field } from "../../ui/form";
+import { FormDialog } from "../../ui/form-dialog";
+import { OverlapField } from "./overlap-field";
 
 /** The URL comes along where there is a new one. */
 type Done = (hook: Hook, url: string | null) => void;
@@ -42,40 +44,31 @@ export function HookForm({
     onDone(answer.hook, answer.url);
   };
   return (
-    <Dialog title={hook ? "Edit webhook" : "Create webhook"} onClose={onClose}>
-      <Form onSubmit={submit} class="dialog-form">
-        {(busy) => (
-          <>
-            <div class="dialog-body">
-              <Field name="name" label="Name" value={name} onInput={setName} placeholder="TradingView" focus />
-              <Field name="kind" label="Takes" value={kind} onInput={setKind} options={KINDS} />
-              <Field
-                name="allow_ips"
-                label="Only from"
-                optional
-                value={from}
-                onInput={setFrom}
-                placeholder="anywhere"
-                hint="Addresses or networks, with commas between; “tradingview” stands for TradingView's four."
-              />
-              <Field
-                name="default_session"
-                label="Session of trades that name none"
-                value={session}
-                onInput={setSession}
-                options={[["", "None"], ...SESSIONS.map((one): [string, string] => [one, sessionName(one)])]}
-              />
-            </div>
-            <footer class="dialog-foot">
-              <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" kind="primary" busy={busy}>
-                {hook ? "Save" : "Create webhook"}
-              </Button>
-            </footer>
-          </>
-        )}
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={hook ? "Edit webhook" : "Create webhook"}
+      action={hook ? "Save" : "Create webhook"}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Field name="name" label="Name" value={name} onInput={setName} placeholder="TradingView" focus />
+      <Field name="kind" label="Takes" value={kind} onInput={setKind} options={KINDS} />
+      <Field
+        name="allow_ips"
+        label="Only from"
+        optional
+        value={from}
+        onInput={setFrom}
+        placeholder="anywhere"
+        hint="Addresses or networks, with commas between; “tradingview” stands for TradingView's four."
+      />
+      <Field
+        name="default_session"
+        label="Session of trades that name none"
+        value={session}
+        onInput={setSession}
+        options={[["", "None"], ...SESSIONS.map((one): [string, string] => [one, sessionName(one)])]}
+      />
+    </FormDialog>
   );
 }
 
@@ -101,13 +94,6 @@ export function HookOnce({ hook, url, onClose }: { hook: Hook; url: string; onCl
   );
 }
 
-const OVERLAPS: [string, string][] = [
-  ["0", "Not at all: it ends now"],
-  ["3600", "For an hour"],
-  ["86400", "For a day"],
-  ["604800", "For a week"],
-];
-
 export function RotateHook({ hook, onClose, onDone }: { hook: Hook; onClose: () => void; onDone: Done }): JSX.Element {
   const [overlap, setOverlap] = useState("3600");
   const submit = async () => {
@@ -117,31 +103,9 @@ export function RotateHook({ hook, onClose, onDone }: { hook: Hook; onClose: () 
     onDone(answer.hook, answer.url);
   };
   return (
-    <Dialog title={`Rotate “${hook.name}”`} onClose={onClose}>
-      <Form onSubmit={submit} class="dialog-form">
-        {(busy) => (
-          <>
-            <div class="dialog-body">
-              <p class="muted">The webhook gets a new URL.</p>
-              <Field
-                name="overlap_seconds"
-                label="The old one goes on"
-                value={overlap}
-                onInput={setOverlap}
-                options={OVERLAPS}
-                hint="Time to put the new one in place."
-                focus
-              />
-            </div>
-            <footer class="dialog-foot">
-              <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" kind="primary" busy={busy}>
-                Rotate
-              </Button>
-            </footer>
-          </>
-        )}
-      </Form>
-    </Dialog>
+    <FormDialog title={`Rotate “${hook.name}”`} action="Rotate" onSubmit={submit} onClose={onClose}>
+      <p class="muted">The webhook gets a new URL.</p>
+      <OverlapField value={overlap} onInput={setOverlap} />
+    </FormDialog>
   );
 }

@@ -7,7 +7,9 @@ import type { Key } from "../../lib/types";
 import { Button } from "../../ui/basic";
 import { CopyLine } from "../../ui/copy";
 import { Dialog } from "../../ui/dialog";
-import { Field, Form } from "../../ui/form";
+import { Field } from "../../ui/form";
+import { FormDialog } from "../../ui/form-dialog";
+import { OverlapField } from "./overlap-field";
 
 type Minted = (key: Key, plaintext: string) => void;
 interface Answer {
@@ -34,46 +36,30 @@ export function CreateKey({ onClose, onDone }: { onClose: () => void; onDone: Mi
     onDone(answer.key, answer.plaintext);
   };
   return (
-    <Dialog title="Create key" onClose={onClose}>
-      <Form onSubmit={submit} class="dialog-form">
-        {(busy) => (
-          <>
-            <div class="dialog-body">
-              <Field
-                name="name"
-                label="Name"
-                value={name}
-                onInput={setName}
-                placeholder="TradingView webhook"
-                hint="So that you know later what uses it."
-                focus
-              />
-              <fieldset class="choices">
-                <legend>Scope</legend>
-                <Scope
-                  value="read+write"
-                  title="Read + write"
-                  note="Lists, fetches, creates, changes and deletes."
-                  chosen={scope}
-                  onChange={setScope}
-                />
-                <Scope value="read" title="Read" note="Lists and fetches." chosen={scope} onChange={setScope} />
-              </fieldset>
-              <Field name="expires_at" label="Expires" value={life} onInput={setLife} options={LIVES} />
-              {life === "date" && (
-                <Field name="expires_on" label="Last day" type="date" value={date} onInput={setDate} />
-              )}
-            </div>
-            <footer class="dialog-foot">
-              <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" kind="primary" busy={busy}>
-                Create key
-              </Button>
-            </footer>
-          </>
-        )}
-      </Form>
-    </Dialog>
+    <FormDialog title="Create key" action="Create key" onSubmit={submit} onClose={onClose}>
+      <Field
+        name="name"
+        label="Name"
+        value={name}
+        onInput={setName}
+        placeholder="TradingView webhook"
+        hint="So that you know later what uses it."
+        focus
+      />
+      <fieldset class="choices">
+        <legend>Scope</legend>
+        <Scope
+          value="read+write"
+          title="Read + write"
+          note="Lists, fetches, creates, changes and deletes."
+          chosen={scope}
+          onChange={setScope}
+        />
+        <Scope value="read" title="Read" note="Lists and fetches." chosen={scope} onChange={setScope} />
+      </fieldset>
+      <Field name="expires_at" label="Expires" value={life} onInput={setLife} options={LIVES} />
+      {life === "date" && <Field name="expires_on" label="Last day" type="date" value={date} onInput={setDate} />}
+    </FormDialog>
   );
 }
 
@@ -128,13 +114,6 @@ export function KeyOnce({
   );
 }
 
-const OVERLAPS: [string, string][] = [
-  ["0", "Not at all: it ends now"],
-  ["3600", "For an hour"],
-  ["86400", "For a day"],
-  ["604800", "For a week"],
-];
-
 export function RerollKey({
   value,
   onClose,
@@ -150,31 +129,9 @@ export function RerollKey({
     onDone(answer.key, answer.plaintext);
   };
   return (
-    <Dialog title={`Reroll “${value.name}”`} onClose={onClose}>
-      <Form onSubmit={submit} class="dialog-form">
-        {(busy) => (
-          <>
-            <div class="dialog-body">
-              <p class="muted">You get a new key of the same name and scope.</p>
-              <Field
-                name="overlap_seconds"
-                label="The old one goes on"
-                value={overlap}
-                onInput={setOverlap}
-                options={OVERLAPS}
-                hint="Time to put the new one in place."
-                focus
-              />
-            </div>
-            <footer class="dialog-foot">
-              <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" kind="primary" busy={busy}>
-                Reroll
-              </Button>
-            </footer>
-          </>
-        )}
-      </Form>
-    </Dialog>
+    <FormDialog title={`Reroll “${value.name}”`} action="Reroll" onSubmit={submit} onClose={onClose}>
+      <p class="muted">You get a new key of the same name and scope.</p>
+      <OverlapField value={overlap} onInput={setOverlap} />
+    </FormDialog>
   );
 }

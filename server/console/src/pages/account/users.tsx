@@ -6,8 +6,8 @@ import { useResource } from "../../lib/resource";
 import { say } from "../../lib/toasts";
 import type { User } from "../../lib/types";
 import { Badge, Button, Card } from "../../ui/basic";
-import { Dialog } from "../../ui/dialog";
-import { Field, Form } from "../../ui/form";
+import { Field } from "../../ui/form";
+import { FormDialog } from "../../ui/form-dialog";
 import { Failure, SkeletonRows } from "../../ui/states";
 
 export function UsersCard(): JSX.Element {
@@ -62,31 +62,17 @@ function AddUser({ onClose, onDone }: { onClose: () => void; onDone: (email: str
     onDone(email);
   };
   return (
-    <Dialog title="Add user" onClose={onClose}>
-      <Form onSubmit={submit} class="dialog-form">
-        {(busy) => (
-          <>
-            <div class="dialog-body">
-              <Field name="email" label="Email" type="email" value={email} onInput={setEmail} focus />
-              <Field
-                name="password"
-                label="First password"
-                type="password"
-                autocomplete="new-password"
-                value={password}
-                onInput={setPassword}
-                hint="10 characters or more. Hand it over yourself; the user can change it."
-              />
-            </div>
-            <footer class="dialog-foot">
-              <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" kind="primary" busy={busy}>
-                Add user
-              </Button>
-            </footer>
-          </>
-        )}
-      </Form>
-    </Dialog>
+    <FormDialog title="Add user" action="Add user" onSubmit={submit} onClose={onClose}>
+      <Field name="email" label="Email" type="email" value={email} onInput={setEmail} focus />
+      <Field
+        name="password"
+        label="First password"
+        type="password"
+        autocomplete="new-password"
+        value={password}
+        onInput={setPassword}
+        hint="10 characters or more. Hand it over yourself; the user can change it."
+      />
+    </FormDialog>
   );
 }

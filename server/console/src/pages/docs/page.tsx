@@ -1,13 +1,12 @@
 // The API reference, drawn from what the server says of itself; so it cannot say what the server does not do.
 
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { useShortcuts } from "../../lib/shortcuts";
+import { useEffect, useState } from "preact/hooks";
 import { user } from "../../lib/session";
 import { Card, PageHead } from "../../ui/basic";
 import { CopyLine } from "../../ui/copy";
-import { Icon } from "../../ui/icons";
 import { narrow } from "../../ui/media";
+import { Search } from "../../ui/search";
 import { Empty, Failure, SkeletonRows } from "../../ui/states";
 import { Markdown } from "./markdown";
 import { byTag, type Entry, useDocument } from "./openapi";
@@ -24,8 +23,6 @@ function fits(entry: Entry, words: string): boolean {
 export default function DocsPage(): JSX.Element {
   const { document: api, error, retry } = useDocument();
   const [words, setWords] = useState("");
-  const input = useRef<HTMLInputElement>(null);
-  useShortcuts({ "/": () => input.current?.focus() });
 
   // What the address points at is only there once the document has come.
   useEffect(() => {
@@ -77,18 +74,7 @@ export default function DocsPage(): JSX.Element {
   return (
     <div class="page docs-page">
       <PageHead title="API reference" note={`version ${api.info.version}`}>
-        <span class="search wide">
-          <Icon name="search" />
-          <input
-            ref={input}
-            type="search"
-            aria-label="Find an operation"
-            placeholder="Find an operation"
-            value={words}
-            onInput={(event) => setWords(event.currentTarget.value)}
-          />
-          <kbd>/</kbd>
-        </span>
+        <Search label="Find an operation" placeholder="Find an operation" value={words} onInput={setWords} wide />
       </PageHead>
       <div class="docs-split">
         {narrow.value ? (

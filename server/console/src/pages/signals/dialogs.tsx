@@ -5,9 +5,8 @@ import { exact } from "../../lib/json";
 import { useResource } from "../../lib/resource";
 import { say } from "../../lib/toasts";
 import type { Account, Signal } from "../../lib/types";
-import { Button } from "../../ui/basic";
-import { Dialog } from "../../ui/dialog";
-import { Field, Form } from "../../ui/form";
+import { Field } from "../../ui/form";
+import { FormDialog } from "../../ui/form-dialog";
 
 interface Props {
   signal: Signal;
@@ -47,40 +46,24 @@ export function ExecuteDialog({ signal, onDone, onConflict, onClose }: Props): J
     }
   };
   return (
-    <Dialog title={`Mark ${signal.pair ?? "signal"} executed`} onClose={onClose}>
-      <Form onSubmit={submit} class="dialog-form">
-        {(busy) => (
-          <>
-            <div class="dialog-body form-grid">
-              <Field
-                name="fill_price"
-                label="Filled at"
-                type="number-text"
-                value={fill}
-                onInput={setFill}
-                optional
-                focus
-              />
-              <Field name="lot_size" label="Lots" type="number-text" value={lots} onInput={setLots} optional />
-              <Field name="ticket" label="Ticket" value={ticket} onInput={setTicket} optional />
-              <Field
-                name="account_id"
-                label="Account"
-                value={account}
-                onInput={setAccount}
-                options={[["", "None"], ...accounts.map((one): [string, string] => [one.id, one.name])]}
-              />
-            </div>
-            <footer class="dialog-foot">
-              <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" kind="primary" busy={busy}>
-                Mark executed
-              </Button>
-            </footer>
-          </>
-        )}
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={`Mark ${signal.pair ?? "signal"} executed`}
+      action="Mark executed"
+      onSubmit={submit}
+      onClose={onClose}
+      class="form-grid"
+    >
+      <Field name="fill_price" label="Filled at" type="number-text" value={fill} onInput={setFill} optional focus />
+      <Field name="lot_size" label="Lots" type="number-text" value={lots} onInput={setLots} optional />
+      <Field name="ticket" label="Ticket" value={ticket} onInput={setTicket} optional />
+      <Field
+        name="account_id"
+        label="Account"
+        value={account}
+        onInput={setAccount}
+        options={[["", "None"], ...accounts.map((one): [string, string] => [one.id, one.name])]}
+      />
+    </FormDialog>
   );
 }
 
@@ -109,41 +92,26 @@ export function CloseDialog({ signal, onDone, onConflict, onClose }: Props): JSX
     }
   };
   return (
-    <Dialog title={`Close ${signal.pair ?? "signal"} into a trade`} onClose={onClose}>
-      <Form onSubmit={submit} class="dialog-form">
-        {(busy) => (
-          <>
-            <div class="dialog-body form-grid">
-              <Field name="exit_price" label="Exit" type="number-text" value={exit} onInput={setExit} focus />
-              <Field name="pnl" label="P&L" type="number-text" value={pnl} onInput={setPnl} />
-              <Field name="entry_price" label="Entry" type="number-text" value={entry} onInput={setEntry} />
-              <Field name="lot_size" label="Lots" type="number-text" value={lots} onInput={setLots} />
-              <Field
-                name="stop_loss"
-                label="Stop loss"
-                type="number-text"
-                value={stop}
-                onInput={setStop}
-                hint="0: none"
-              />
-              <Field
-                name="take_profit"
-                label="Take profit"
-                type="number-text"
-                value={target}
-                onInput={setTarget}
-                hint="0: none"
-              />
-            </div>
-            <footer class="dialog-foot">
-              <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" kind="primary" busy={busy}>
-                Write the trade
-              </Button>
-            </footer>
-          </>
-        )}
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={`Close ${signal.pair ?? "signal"} into a trade`}
+      action="Write the trade"
+      onSubmit={submit}
+      onClose={onClose}
+      class="form-grid"
+    >
+      <Field name="exit_price" label="Exit" type="number-text" value={exit} onInput={setExit} focus />
+      <Field name="pnl" label="P&L" type="number-text" value={pnl} onInput={setPnl} />
+      <Field name="entry_price" label="Entry" type="number-text" value={entry} onInput={setEntry} />
+      <Field name="lot_size" label="Lots" type="number-text" value={lots} onInput={setLots} />
+      <Field name="stop_loss" label="Stop loss" type="number-text" value={stop} onInput={setStop} hint="0: none" />
+      <Field
+        name="take_profit"
+        label="Take profit"
+        type="number-text"
+        value={target}
+        onInput={setTarget}
+        hint="0: none"
+      />
+    </FormDialog>
   );
 }

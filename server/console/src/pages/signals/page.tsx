@@ -5,15 +5,15 @@ import { SIGNAL_EVENTS } from "../../lib/events";
 import { shortMoment } from "../../lib/format";
 import { placed, useLive } from "../../lib/live";
 import { usePages } from "../../lib/pages";
-import { here, navigate, query, setQuery } from "../../lib/router";
+import { here, navigate, query } from "../../lib/router";
 import { useShortcuts } from "../../lib/shortcuts";
 import type { Signal, SignalStatus } from "../../lib/types";
 import { Button, Card, PageHead, Side, Status } from "../../ui/basic";
 import { CopyLine } from "../../ui/copy";
-import { Icon } from "../../ui/icons";
 import { narrow } from "../../ui/media";
 import { Empty, Failure, SkeletonRows } from "../../ui/states";
 import { Detail } from "./detail";
+import { PairSearch } from "../pair-search";
 import { actionText, entryText, stopText, targetsText } from "./parsed";
 
 const STATUSES: [SignalStatus | "", string][] = [
@@ -69,7 +69,7 @@ export default function SignalsPage({ id }: { id: string }): JSX.Element {
   }
   return (
     <div class="page signals-page">
-      <PageHead title="Signals">{!bare && <PairFilter />}</PageHead>
+      <PageHead title="Signals">{!bare && <PairSearch />}</PageHead>
       {!bare && <Tabs status={status} />}
       <div class={`signals-split${pages.rows.length === 0 ? " alone-list" : ""}`}>
         <Card flush class="signals-list">
@@ -124,34 +124,6 @@ function Tabs({ status }: { status: string }): JSX.Element {
         );
       })}
     </nav>
-  );
-}
-
-function PairFilter(): JSX.Element {
-  const input = useRef<HTMLInputElement>(null);
-  const given = query().get("pair") ?? "";
-  const [text, setText] = useState(given);
-  useEffect(() => setText(given), [given]);
-  useEffect(() => {
-    if (text.trim() === given) return;
-    const timer = setTimeout(() => setQuery({ pair: text.trim().toUpperCase() }), 250);
-    return () => clearTimeout(timer);
-  }, [text]);
-  useShortcuts({ "/": () => input.current?.focus() });
-  return (
-    <span class="search">
-      <Icon name="search" />
-      <input
-        ref={input}
-        type="search"
-        aria-label="Filter by pair"
-        placeholder="Pair"
-        value={text}
-        spellcheck={false}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-      <kbd>/</kbd>
-    </span>
   );
 }
 

@@ -1,15 +1,14 @@
 // The table's filters. They live in the address, so a filtered table can be kept as a bookmark or sent to somebody.
 
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { sessionName, words } from "../../lib/format";
 import { here, query, setQuery } from "../../lib/router";
 import { useResource } from "../../lib/resource";
-import { useShortcuts } from "../../lib/shortcuts";
 import { type Account, DIRECTIONS, OUTCOMES, SESSIONS, type StatsAnswer, type Trade } from "../../lib/types";
 import { Button } from "../../ui/basic";
-import { Icon } from "../../ui/icons";
 import { narrow } from "../../ui/media";
+import { PairSearch } from "../pair-search";
 
 const NAMES = ["pair", "from", "to", "direction", "outcome", "session", "strategy", "tag", "account_id"] as const;
 
@@ -60,40 +59,6 @@ function Choice({ name, label, options }: ChoiceProps): JSX.Element {
         </option>
       ))}
     </select>
-  );
-}
-
-function PairSearch({ pairs }: { pairs: string[] }): JSX.Element {
-  const input = useRef<HTMLInputElement>(null);
-  const given = query().get("pair") ?? "";
-  const [text, setText] = useState(given);
-  useEffect(() => setText(given), [given]);
-  useEffect(() => {
-    if (text.trim() === given) return;
-    const timer = setTimeout(() => setQuery({ pair: text.trim().toUpperCase() }), 250);
-    return () => clearTimeout(timer);
-  }, [text]);
-  useShortcuts({ "/": () => input.current?.focus() });
-  return (
-    <span class="search">
-      <Icon name="search" />
-      <input
-        ref={input}
-        type="search"
-        aria-label="Filter by pair"
-        placeholder="Pair"
-        list="pairs"
-        value={text}
-        spellcheck={false}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-      <datalist id="pairs">
-        {pairs.map((pair) => (
-          <option key={pair} value={pair} />
-        ))}
-      </datalist>
-      <kbd>/</kbd>
-    </span>
   );
 }
 

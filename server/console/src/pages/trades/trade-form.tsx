@@ -7,9 +7,8 @@ import { navigate } from "../../lib/router";
 import { useResource } from "../../lib/resource";
 import { say } from "../../lib/toasts";
 import { type Account, DIRECTIONS, OUTCOMES, SESSIONS, type StatsAnswer, type Trade } from "../../lib/types";
-import { Button } from "../../ui/basic";
-import { Dialog } from "../../ui/dialog";
-import { Field, Form } from "../../ui/form";
+import { Field } from "../../ui/form";
+import { FormDialog } from "../../ui/form-dialog";
 import { changes, type Draft, draftOf, emptyDraft, newTrade, outcomeOf, plannedRiskReward } from "./trade-fields";
 import { tradeForm } from "./trade-form-lazy";
 
@@ -65,63 +64,51 @@ export default function TradeFormDialog(): JSX.Element {
   };
 
   return (
-    <Dialog title={trade ? "Edit trade" : "New trade"} onClose={close} wide modal>
-      <Form onSubmit={submit} class="dialog-form">
-        {(busy) => (
-          <>
-            <div class="dialog-body form-grid four">
-              <Field
-                {...field("pair")}
-                label="Pair"
-                placeholder="XAUUSD"
-                list={pairs.map((group) => group.key ?? "")}
-                focus
-              />
-              <Field {...field("direction")} label="Direction" options={options(DIRECTIONS)} />
-              <Field {...field("date")} label="Date closed" type="date" />
-              <Field {...field("session")} label="Session" options={options(SESSIONS, sessionName)} />
-              {price("entry_price", "Entry")}
-              {price("exit_price", "Exit")}
-              {price("stop_loss", "Stop loss")}
-              {price("take_profit", "Take profit")}
-              {price("lot_size", "Lots")}
-              {price("pnl", "P&L")}
-              <Field {...field("risk_reward")} label="Risk : reward" type="number-text" />
-              <Field {...field("outcome")} label="Outcome" options={[["", "Choose…"], ...options(OUTCOMES)]} />
-              <Field
-                {...field("strategy")}
-                label="Strategy"
-                optional
-                class="half"
-                list={strategies.flatMap((group) => group.key ?? [])}
-              />
-              <Field {...field("tags")} label="Tags" optional class="half" placeholder="a-plus, scaled-out" />
-              <Field {...field("notes")} label="Notes" optional class="full" type="area" rows={3} />
-              <details class="full more">
-                <summary>Times, costs, account</summary>
-                <div class="form-grid four">
-                  <Field {...field("opened_at")} label="Opened" type="datetime-local" class="half" />
-                  <Field {...field("closed_at")} label="Closed" type="datetime-local" class="half" />
-                  {price("commission", "Commission")}
-                  {price("swap", "Swap")}
-                  <Field
-                    {...field("account_id")}
-                    label="Account"
-                    options={[["", "None"], ...accounts.map((one): [string, string] => [one.id, one.name])]}
-                  />
-                  <Field {...field("external_id")} label="Your own id" />
-                </div>
-              </details>
-            </div>
-            <footer class="dialog-foot">
-              <Button onClick={close}>Cancel</Button>
-              <Button type="submit" kind="primary" busy={busy}>
-                {trade ? "Save" : "Add trade"}
-              </Button>
-            </footer>
-          </>
-        )}
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={trade ? "Edit trade" : "New trade"}
+      action={trade ? "Save" : "Add trade"}
+      onSubmit={submit}
+      onClose={close}
+      wide
+      modal
+      class="form-grid four"
+    >
+      <Field {...field("pair")} label="Pair" placeholder="XAUUSD" list={pairs.map((group) => group.key ?? "")} focus />
+      <Field {...field("direction")} label="Direction" options={options(DIRECTIONS)} />
+      <Field {...field("date")} label="Date closed" type="date" />
+      <Field {...field("session")} label="Session" options={options(SESSIONS, sessionName)} />
+      {price("entry_price", "Entry")}
+      {price("exit_price", "Exit")}
+      {price("stop_loss", "Stop loss")}
+      {price("take_profit", "Take profit")}
+      {price("lot_size", "Lots")}
+      {price("pnl", "P&L")}
+      <Field {...field("risk_reward")} label="Risk : reward" type="number-text" />
+      <Field {...field("outcome")} label="Outcome" options={[["", "Choose…"], ...options(OUTCOMES)]} />
+      <Field
+        {...field("strategy")}
+        label="Strategy"
+        optional
+        class="half"
+        list={strategies.flatMap((group) => group.key ?? [])}
+      />
+      <Field {...field("tags")} label="Tags" optional class="half" placeholder="a-plus, scaled-out" />
+      <Field {...field("notes")} label="Notes" optional class="full" type="area" rows={3} />
+      <details class="full more">
+        <summary>Times, costs, account</summary>
+        <div class="form-grid four">
+          <Field {...field("opened_at")} label="Opened" type="datetime-local" class="half" />
+          <Field {...field("closed_at")} label="Closed" type="datetime-local" class="half" />
+          {price("commission", "Commission")}
+          {price("swap", "Swap")}
+          <Field
+            {...field("account_id")}
+            label="Account"
+            options={[["", "None"], ...accounts.map((one): [string, string] => [one.id, one.name])]}
+          />
+          <Field {...field("external_id")} label="Your own id" />
+        </div>
+      </details>
+    </FormDialog>
   );
 }
