@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 
+#include "storage/codec/utf8.hpp"
 #include "storage/model/id.hpp"
 
 namespace tjp {
@@ -89,27 +90,6 @@ std::optional<Record> parse_record(std::string_view text) {
     record.salt = *std::move(salt);
     record.hash = *std::move(hash);
     return record;
-}
-
-/// RFC 3629: no overlong forms, no surrogates, nothing past U+10FFFF.
-bool is_utf8(std::string_view text) {
-    const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-    for (std::size_t i = 0; i < text.size();) {
-        const unsigned lead = at(i++);
-        if (lead < 0x80) continue;
-        const int more = lead >= 0xc2 && lead <= 0xdf   ? 1
-                         : lead >= 0xe0 && lead <= 0xef ? 2
-                         : lead >= 0xf0 && lead <= 0xf4 ? 3
-                                                        : 0;
-        if (more == 0) return false;
-        const unsigned second = at(i);
-        if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f)) return false;
-        if ((lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) return false;
-        for (int j = 0; j < more; ++j) {
-            if (at(i++) >> 6 != 0b10) return false;
-        }
-    }
-    return true;
 }
 
 std::string_view view(std::span<const std::uint8_t> bytes) {

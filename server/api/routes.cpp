@@ -90,11 +90,15 @@ constexpr auto patterns = [] {
     return parts;
 }();
 
+constexpr std::size_t hook_row = [] {
+    std::size_t row = 0;
+    while (patterns[row].prefix != hook_path) ++row;
+    return row;
+}();
+
 /// What stands for `{id}` or `{token}`; nothing where the path is another.
 std::optional<std::string_view> match_path(const Pattern& pattern, std::string_view path) {
     const std::size_t fixed = pattern.prefix.size() + pattern.suffix.size();
-    // A stray slash in a URL that was pasted into TradingView would lose every alert.
-    while (pattern.prefix == hook_path && path.ends_with('/') && path.size() > fixed) path.remove_suffix(1);
     if (path.size() < fixed || !path.starts_with(pattern.prefix) || !path.ends_with(pattern.suffix))
         return std::nullopt;
     const std::string_view id = path.substr(pattern.prefix.size(), path.size() - fixed);
@@ -125,6 +129,12 @@ std::string_view name_of(http::Method method) {
 /// The rows of a path: a literal path has only its own, even where a pattern would match it too.
 template <class Visit>
 void for_rows_of(std::string_view path, Visit visit) {
+    if (path.starts_with(hook_path)) {
+        // A stray slash in a URL that was pasted into TradingView would lose every alert.
+        while (path.ends_with('/')) path.remove_suffix(1);
+        if (const auto token = match_path(patterns[hook_row], path)) visit(table[hook_row], *token);
+        return;
+    }
     bool found = false;
     for (std::size_t i = 0; i < patterns.size(); ++i) {
         if (!patterns[i].literal || patterns[i].prefix != path) continue;

@@ -214,7 +214,12 @@ void App::listen() {
 }
 
 void App::greet() {
+    invite_owner();
+    // Last: whoever waits for this line has read all of it.
     for (const std::string& url : urls_) log_.info("listening on " + url);
+}
+
+void App::invite_owner() {
     const auto owner = user_store::find_owner(ReadView(*engine_, ReadTier::any));
     if (!owner || *owner) return;
     log_.info("there is no owner yet. To become it, open within 30 minutes:");

@@ -47,6 +47,7 @@ private:
     void listen();
     void seed_ids();
     void greet();
+    void invite_owner();
     void on_storage_failure(const Error& error);
     void await_signal();
     void shut_down();

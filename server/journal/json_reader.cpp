@@ -39,7 +39,12 @@ public:
 
     bool on_document_begin(json::error_code&) { return true; }
     bool on_document_end(json::error_code&) { return true; }
-    bool on_object_begin(json::error_code& ec) { return open(JsonValue::Kind::object, ec); }
+    bool on_object_begin(json::error_code& ec) {
+        if (!open(JsonValue::Kind::object, ec)) return false;
+        constexpr std::size_t usual_members = 8;
+        if (stack_.size() == 1) root_.members.reserve(usual_members);
+        return true;
+    }
     bool on_object_end(std::size_t, json::error_code&) { return close(); }
     bool on_array_begin(json::error_code& ec) { return open(JsonValue::Kind::array, ec); }
     bool on_array_end(std::size_t, json::error_code&) { return close(); }

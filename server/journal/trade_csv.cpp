@@ -1,5 +1,6 @@
 #include "server/journal/trade_csv.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "storage/codec/json_text.hpp"
@@ -66,20 +67,28 @@ void append_joined(std::string& out, std::string_view array) {
     }
 }
 
+/// Whether a spreadsheet would compute a cell of this text; the wide forms count where an East Asian locale is set.
+bool is_formula(std::string_view cell) {
+    constexpr std::string_view signs[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+    return std::ranges::any_of(signs, [cell](std::string_view sign) { return cell.starts_with(sign); });
+}
+
+/// A spreadsheet whose locale separates by `;` or tab opens the file without asking, and then takes quotes inside of
+/// a line as plain characters: a new cell begins after each of these, and inside quotes too.
+bool ends_cell(char letter) { return std::string_view(";\t\r\n").find(letter) != std::string_view::npos; }
+
 void append_field(std::string& out, std::string_view text) {
-    const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-        if (formula) out += '\'';
-        out += text;
-        return;
+    const bool quoted = text.find_first_of(",;\"\t\r\n") != std::string_view::npos;
+    if (quoted) out += '"';
+    bool cell_begins = true;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (cell_begins && is_formula(text.substr(i))) out += '\'';
+        if (text[i] == '"') out += '"';
+        out += text[i];
+        // Blanks and quotes before the sign need not keep it from being computed.
+        cell_begins = ends_cell(text[i]) || (cell_begins && (text[i] == ' ' || text[i] == '"'));
     }
-    out += '"';
-    if (formula) out += '\'';
-    for (const char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    out += '"';
+    if (quoted) out += '"';
 }
 
 void append_value(std::string& out, std::string_view json) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
@@ -46,62 +47,64 @@ std::size_t skip_value(std::string_view text, std::size_t at) {
 
 constexpr std::uint64_t every_byte(std::uint8_t value) { return 0x0101010101010101U * value; }
 
-/// Whether none of eight bytes needs an escape; may answer false where none does, never the reverse.
-bool is_plain(const char* eight) {
+/// How many of eight bytes, from the first on, need no escape; may stop at one that needs none.
+std::size_t plain_bytes(const char* eight) {
     std::uint64_t x = 0;
     std::memcpy(&x, eight, sizeof x);
-    // A byte b gets its high bit where b < n, for n up to 128 and b below 128.
+    if constexpr (std::endian::native == std::endian::big) x = __builtin_bswap64(x);
+    // A byte b gets its high bit where b < n, for n up to 128 and b below 128; a borrow only spoils bytes behind it.
     const auto below = [](std::uint64_t bytes, std::uint8_t n) { return (bytes - every_byte(n)) & ~bytes; };
     const std::uint64_t found = below(x, 0x20) | below(x ^ every_byte('"'), 1) | below(x ^ every_byte('\\'), 1) |
                                 below(x ^ every_byte(0x7f), 1);
-    return (found & every_byte(0x80)) == 0;
+    return static_cast<std::size_t>(std::countr_zero(found & every_byte(0x80))) / 8;
 }
 
-void append_escape(std::string& out, unsigned char c) {
+constexpr std::size_t longest_escape = 6;
+
+/// Writes what stands for `c` in a JSON string and answers the place behind it.
+char* write_escaped(char* to, char c) {
     constexpr std::string_view hex = "0123456789abcdef";
-    switch (c) {
-        case '"':
-            out += "\\\"";
-            break;
-        case '\\':
-            out += "\\\\";
-            break;
-        case '\n':
-            out += "\\n";
-            break;
-        case '\r':
-            out += "\\r";
-            break;
-        case '\t':
-            out += "\\t";
-            break;
-        default:
-            out += "\\u00";
-            out += hex[c >> 4];
-            out += hex[c & 15];
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && c != '"' && c != '\\' && byte != 0x7f) {
+        *to++ = c;
+        return to;
     }
+    *to++ = '\\';
+    const char letter = c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c;
+    if (letter != c || c == '"' || c == '\\') {
+        *to++ = letter;
+        return to;
+    }
+    for (const char digit : {'u', '0', '0', hex[byte >> 4], hex[byte & 15]}) *to++ = digit;
+    return to;
 }
 
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
-    out += '"';
-    std::size_t clean = 0;
-    for (std::size_t i = 0; i < text.size();) {
-        if (text.size() - i >= 8 && is_plain(text.data() + i)) {
-            i += 8;
-            continue;
+    // By way of a piece of the stack: many short strings, and strings that are full of quotes, are the rule.
+    constexpr std::size_t piece = 512;
+    char buffer[piece];
+    char* to = buffer;
+    const char* const full = buffer + piece - 8 - longest_escape;
+    *to++ = '"';
+    std::size_t i = 0;
+    while (i < text.size()) {
+        if (to > full) {
+            out.append(buffer, to);
+            to = buffer;
         }
-        for (const std::size_t end = std::min(i + 8, text.size()); i < end; ++i) {
-            const auto c = static_cast<unsigned char>(text[i]);
-            if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) continue;
-            out.append(text, clean, i - clean);
-            clean = i + 1;
-            append_escape(out, c);
+        if (text.size() - i >= 8) {
+            std::memcpy(to, text.data() + i, 8);
+            const std::size_t plain = plain_bytes(text.data() + i);
+            to += plain;
+            i += plain;
+            if (plain == 8) continue;
         }
+        to = write_escaped(to, text[i++]);
     }
-    out.append(text, clean, text.size() - clean);
-    out += '"';
+    *to++ = '"';
+    out.append(buffer, to);
 }
 
 void JsonWriter::separate() {

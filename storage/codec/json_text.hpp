@@ -25,16 +25,20 @@ public:
     /// A member's name; the comma before it is put where one is due.
     template <std::size_t Size>
     JsonWriter& key(const char (&name)[Size]) {
-        static constexpr std::size_t all = Size + 3;  // the name without its NUL, two quotes, the comma, the colon
-        char text[all];
-        text[0] = ',';
-        text[1] = '"';
-        std::char_traits<char>::copy(text + 2, name, Size - 1);
-        text[all - 2] = '"';
-        text[all - 1] = ':';
-        const std::size_t begin = comma_ ? 0 : 1;
-        out_.append(text + begin, all - begin);
+        append_named(name, "");
         comma_ = false;
+        return *this;
+    }
+    template <std::size_t Size, class T>
+    JsonWriter& member(const char (&name)[Size], const T& what) {
+        return key(name).value(what);
+    }
+    /// One that may be null: a record has dozens of these, so name and null are copied in one piece.
+    template <std::size_t Size, class T>
+    JsonWriter& member(const char (&name)[Size], const std::optional<T>& maybe) {
+        if (maybe) return key(name).value(*maybe);
+        append_named(name, "null");
+        comma_ = true;
         return *this;
     }
     JsonWriter& key(std::string_view name);
@@ -80,6 +84,21 @@ public:
 
 private:
     void separate();
+
+    template <std::size_t Size, std::size_t ValueSize>
+    void append_named(const char (&name)[Size], const char (&value)[ValueSize]) {
+        // Comma, two quotes and the colon around the name, both without their NUL.
+        static constexpr std::size_t all = Size + 3 + ValueSize - 1;
+        char text[all];
+        text[0] = ',';
+        text[1] = '"';
+        std::char_traits<char>::copy(text + 2, name, Size - 1);
+        text[Size + 1] = '"';
+        text[Size + 2] = ':';
+        std::char_traits<char>::copy(text + Size + 3, value, ValueSize - 1);
+        const std::size_t begin = comma_ ? 0 : 1;
+        out_.append(text + begin, all - begin);
+    }
 
     std::string& out_;
     bool comma_ = false;

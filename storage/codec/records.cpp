@@ -11,14 +11,6 @@ struct SlotWriter {
     JsonWriter& json;
     const Trade& trade;
 
-    void operator()(Direction Trade::*slot) const { json.string(to_string(trade.*slot)); }
-    void operator()(Outcome Trade::*slot) const { json.string(to_string(trade.*slot)); }
-    void operator()(Session Trade::*slot) const { json.string(to_string(trade.*slot)); }
-    void operator()(std::vector<std::string> Trade::*slot) const {
-        json.open('[');
-        for (const std::string& text : trade.*slot) json.string(text);
-        json.close(']');
-    }
     template <class T>
     void operator()(T Trade::*slot) const {
         json.value(trade.*slot);
@@ -31,12 +23,12 @@ std::string encode_json(const Trade& trade) {
     std::string out;
     out.reserve(640);
     JsonWriter json(out);
-    json.open('{').key("id").value(trade.id);
+    json.open('{').member("id", trade.id);
     for (const TradeField& field : trade_fields()) {
         json.key(field.name);
         std::visit(SlotWriter{json, trade}, field.slot);
     }
-    json.key("created_at").value(trade.created_at).key("updated_at").value(trade.updated_at).close('}');
+    json.member("created_at", trade.created_at).member("updated_at", trade.updated_at).close('}');
     return out;
 }
 
@@ -44,12 +36,12 @@ std::string encode_json(const Account& a) {
     std::string out;
     out.reserve(480);
     JsonWriter json(out);
-    json.open('{').key("id").value(a.id).key("name").string(a.name).key("platform").string(to_string(a.platform));
-    json.key("connection").string(to_string(a.connection)).key("broker").value(a.broker);
-    json.key("server").value(a.server).key("login").value(a.login).key("currency").value(a.currency);
-    json.key("balance").value(a.balance).key("equity").value(a.equity).key("status").string(to_string(a.status));
-    json.key("last_seen_at").value(a.last_seen_at).key("created_at").value(a.created_at);
-    json.key("updated_at").value(a.updated_at).close('}');
+    json.open('{').member("id", a.id).key("name").string(a.name).key("platform").string(to_string(a.platform));
+    json.key("connection").string(to_string(a.connection)).member("broker", a.broker);
+    json.member("server", a.server).member("login", a.login).member("currency", a.currency);
+    json.member("balance", a.balance).member("equity", a.equity).key("status").string(to_string(a.status));
+    json.member("last_seen_at", a.last_seen_at).member("created_at", a.created_at);
+    json.member("updated_at", a.updated_at).close('}');
     return out;
 }
 

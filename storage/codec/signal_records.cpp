@@ -11,20 +11,20 @@ std::optional<std::string> encoding_of(bool base64) {
 }
 
 void write_delivery(JsonWriter& json, const Delivery& d) {
-    json.key("address").string(d.address).key("content_type").value(d.content_type);
+    json.key("address").string(d.address).member("content_type", d.content_type);
     json.key("size").number(static_cast<std::int64_t>(d.size));
 }
 
 void write_terms(JsonWriter& json, const SignalTerms& t) {
-    json.key("symbol").value(t.symbol).key("pair").value(t.pair).key("action").value(t.action);
-    json.key("instruction").value(t.instruction).key("direction").value(t.direction);
-    json.key("order_type").value(t.order_type).key("entry").value(t.entry);
-    json.key("entry_low").value(t.entry_low).key("entry_high").value(t.entry_high).key("entries").value(t.entries);
-    json.key("stop_loss").value(t.stop_loss).key("stop_loss_distance").value(t.stop_loss_distance);
-    json.key("take_profits").value(t.take_profits).key("take_profit_distances").value(t.take_profit_distances);
-    json.key("runner").value(t.runner).key("lot_size").value(t.lot_size).key("risk_percent").value(t.risk_percent);
-    json.key("risk").value(t.risk).key("leverage").value(t.leverage).key("close_percent").value(t.close_percent);
-    json.key("comment").value(t.comment);
+    json.member("symbol", t.symbol).member("pair", t.pair).member("action", t.action);
+    json.member("instruction", t.instruction).member("direction", t.direction);
+    json.member("order_type", t.order_type).member("entry", t.entry);
+    json.member("entry_low", t.entry_low).member("entry_high", t.entry_high).member("entries", t.entries);
+    json.member("stop_loss", t.stop_loss).member("stop_loss_distance", t.stop_loss_distance);
+    json.member("take_profits", t.take_profits).member("take_profit_distances", t.take_profit_distances);
+    json.member("runner", t.runner).member("lot_size", t.lot_size).member("risk_percent", t.risk_percent);
+    json.member("risk", t.risk).member("leverage", t.leverage).member("close_percent", t.close_percent);
+    json.member("comment", t.comment);
 }
 
 }  // namespace
@@ -33,9 +33,9 @@ std::string encode_json(const Signal& s) {
     std::string out;
     out.reserve(1100 + s.raw.size());
     JsonWriter json(out);
-    json.open('{').key("id").value(s.id).key("received_at").value(s.received_at);
-    json.key("updated_at").value(s.updated_at).key("hook_id").value(s.hook_id).key("source").string(s.source);
-    json.key("parsed_as").value(s.parsed_as);
+    json.open('{').member("id", s.id).member("received_at", s.received_at);
+    json.member("updated_at", s.updated_at).member("hook_id", s.hook_id).key("source").string(s.source);
+    json.member("parsed_as", s.parsed_as);
     write_terms(json, s);
     json.key("delivery");
     if (s.delivery) {
@@ -45,39 +45,39 @@ std::string encode_json(const Signal& s) {
     } else {
         json.null();
     }
-    json.key("status").value(s.status).key("status_reason").value(s.status_reason).key("raw").string(s.raw);
-    json.key("raw_encoding").value(encoding_of(s.raw_base64)).key("account_id").value(s.account_id);
-    json.key("claimed_by").value(s.claimed_by).key("reported_at").value(s.reported_at);
-    json.key("ticket").value(s.ticket).key("fill_price").value(s.fill_price).key("executed_at").value(s.executed_at);
-    json.key("closed_at").value(s.closed_at).key("expires_at").value(s.expires_at);
-    json.key("trade_id").value(s.trade_id).close('}');
+    json.member("status", s.status).member("status_reason", s.status_reason).key("raw").string(s.raw);
+    json.member("raw_encoding", encoding_of(s.raw_base64)).member("account_id", s.account_id);
+    json.member("claimed_by", s.claimed_by).member("reported_at", s.reported_at);
+    json.member("ticket", s.ticket).member("fill_price", s.fill_price).member("executed_at", s.executed_at);
+    json.member("closed_at", s.closed_at).member("expires_at", s.expires_at);
+    json.member("trade_id", s.trade_id).close('}');
     return out;
 }
 
 std::string encode_json(const Copier& c) {
     std::string out;
     JsonWriter json(out);
-    json.open('{').key("enabled").value(c.enabled).key("min_win_rate").value(c.min_win_rate);
+    json.open('{').member("enabled", c.enabled).member("min_win_rate", c.min_win_rate);
     json.key("min_trades").number(c.min_trades).key("lookback_trades").number(c.lookback_trades);
-    json.key("allowed_pairs").value(c.allowed_pairs).key("blocked_pairs").value(c.blocked_pairs);
+    json.member("allowed_pairs", c.allowed_pairs).member("blocked_pairs", c.blocked_pairs);
     json.key("symbol_map").open('{');
     for (const auto& [symbol, pair] : c.symbol_map) {
         json.key_escaped(symbol).string(pair);
     }
     json.close('}').key("expire_after_seconds");
     c.expire_after_seconds ? json.number(*c.expire_after_seconds) : json.null();
-    json.key("updated_at").value(c.updated_at).close('}');
+    json.member("updated_at", c.updated_at).close('}');
     return out;
 }
 
 std::string encode_json(const InboundMessage& m) {
     std::string out;
     JsonWriter json(out);
-    json.open('{').key("id").value(m.id).key("hook_id").value(m.hook_id).key("received_at").value(m.received_at);
+    json.open('{').member("id", m.id).member("hook_id", m.hook_id).member("received_at", m.received_at);
     write_delivery(json, m.delivery);
-    json.key("duplicate").value(m.duplicate);
-    json.key("signal_id").value(m.signal_id).key("trade_id").value(m.trade_id).key("note").value(m.note);
-    json.key("raw").value(m.raw).key("raw_encoding").value(encoding_of(m.raw_base64)).close('}');
+    json.member("duplicate", m.duplicate);
+    json.member("signal_id", m.signal_id).member("trade_id", m.trade_id).member("note", m.note);
+    json.member("raw", m.raw).member("raw_encoding", encoding_of(m.raw_base64)).close('}');
     return out;
 }
 

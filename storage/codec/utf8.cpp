@@ -1,6 +1,8 @@
 #include "storage/codec/utf8.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace tjp {
 namespace {
@@ -28,7 +30,14 @@ Lead lead_of(unsigned char byte) {
 }  // namespace
 
 bool is_utf8(std::string_view text) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080U;
     for (std::size_t i = 0; i < text.size();) {
+        std::uint64_t eight = high_bits;
+        if (text.size() - i >= sizeof eight) std::memcpy(&eight, text.data() + i, sizeof eight);
+        if ((eight & high_bits) == 0) {
+            i += sizeof eight;
+            continue;
+        }
         const Lead lead = lead_of(static_cast<unsigned char>(text[i]));
         if (lead.followers > 3 || text.size() - i <= lead.followers) return false;
         for (std::size_t k = 1; k <= lead.followers; ++k) {

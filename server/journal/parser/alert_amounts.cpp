@@ -39,8 +39,8 @@ public:
 private:
     /// `1/2`, `0.5x` and `0.1.2` are sizes that would be guessed; `10%`, `100 USDT` and `auto` are none of lots.
     void check_size() {
-        for (const std::string_view name : Names{"qty", "quantity", "lots", "lot", "lotsize", "vollots", "contracts"}) {
-            const auto text = fields_.text({name});
+        for (const Name& name : Names{"qty", "quantity", "lots", "lot", "lotsize", "vollots", "contracts"}) {
+            const auto text = fields_.text(name);
             if (!text || text->front() < '0' || text->front() > '9') continue;
             const std::size_t end = text->find_first_not_of("0123456789.,'");
             const std::string_view rest = text->substr(std::min(end, text->size()));
@@ -77,11 +77,11 @@ private:
 
     /// A number under a name of percentages, or with a % behind.
     std::optional<Number> percent_of(Names names) const {
-        for (const std::string_view name : names) {
-            const auto text = fields_.text({name});
+        for (const Name& name : names) {
+            const auto text = fields_.text(name);
             if (!text) continue;
             const bool sign = text->ends_with('%');
-            const bool named = name.find("percent") != std::string_view::npos || name.ends_with("pct");
+            const bool named = name.text.find("percent") != std::string_view::npos || name.text.ends_with("pct");
             if (!sign && !named) continue;
             if (auto number = read_number(text->substr(0, text->size() - (sign ? 1 : 0)))) return number;
         }

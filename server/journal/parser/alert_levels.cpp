@@ -30,11 +30,10 @@ private:
         const auto low = fields_.number({"entrylow", "entrymin", "entryfrom", "pricelow", "entryzonelow"});
         const auto high = fields_.number({"entryhigh", "entrymax", "entryto", "pricehigh", "entryzonehigh"});
         if (low && high) return prices({*low, *high}, '-', true);
-        for (const std::string_view name :
-             Names{"entrylow", "entryhigh", "entrymin", "entrymax", "pricelow", "pricehigh"}) {
+        for (const Name& name : Names{"entrylow", "entryhigh", "entrymin", "entrymax", "pricelow", "pricehigh"}) {
             if (!low != !high && says_nothing(name)) return refuse("price", name);
         }
-        for (const std::string_view name :
+        for (const Name& name :
              Names{"entries", "entryprices", "entrytargets", "entryzone", "entry", "entryprice", "price", "orderprice",
                    "limitprice", "openprice", "triggerprice", "signalprice", "close", "p"}) {
             const JsonValue* const value = fields_.first({name});
@@ -84,7 +83,7 @@ private:
     }
 
     void stop() {
-        for (const std::string_view name : Names{"sl", "stoploss", "stop", "slvalue", "stoplosslevel", "safetystop"}) {
+        for (const Name& name : Names{"sl", "stoploss", "stop", "slvalue", "stoplosslevel", "safetystop"}) {
             stop_ = find_level(fields_, name);
             if (stop_ && name == "stop") {
                 // {"stop": 2330} is a stop-loss, whatever suffix stopprice may have had as an entry.
@@ -96,20 +95,20 @@ private:
     }
 
     void targets() {
-        for (const std::string_view name : Names{"tp", "takeprofit", "target", "tpvalue", "profittarget"}) {
+        for (const Name& name : Names{"tp", "takeprofit", "target", "tpvalue", "profittarget"}) {
             if (auto one = find_level(fields_, name)) {
                 targets_.push_back(std::move(*one));
                 break;
             }
         }
-        for (const std::string_view name : Names{"tp", "takeprofit", "target"}) {
+        for (const Name& name : Names{"tp", "takeprofit", "target"}) {
             if (!is_numbered(fields_, name)) continue;
             for (std::size_t i = 1; i <= most_targets + 1; ++i) {
-                if (auto one = find_level(fields_, std::string(name) + std::to_string(i)))
-                    targets_.push_back(std::move(*one));
+                const std::string numbered = std::string(name) + std::to_string(i);
+                if (auto one = find_level(fields_, Name(numbered))) targets_.push_back(std::move(*one));
             }
         }
-        for (const std::string_view name :
+        for (const Name& name :
              Names{"targets", "takeprofits", "tps", "tp", "takeprofit", "target", "takeprofittargets"}) {
             const JsonValue* const value = fields_.find(name);
             if (value != nullptr && value->is(JsonValue::Kind::array)) target_list(*value);
@@ -143,45 +142,45 @@ private:
 
     /// What is there and cannot be read must not be left out: an order without its stop is another order.
     void unread() {
-        for (const std::string_view name : Names{"sl", "stoploss", "stop"}) {
+        for (const Name& name : Names{"sl", "stoploss", "stop"}) {
             if (stop_) break;
             if (said(name, true) || says_nothing(name)) return refuse("stop", name);
             if (const JsonField* const field = damaged_level(fields_, name)) return refuse("stop", field->name);
         }
-        for (const std::string_view name : Names{"tp", "takeprofit", "target", "targets", "takeprofits"}) {
+        for (const Name& name : Names{"tp", "takeprofit", "target", "targets", "takeprofits"}) {
             if ((targets_.empty() || damaged_) && !terms_.runner && said(name, true)) return refuse("target", name);
             for (const JsonField& field : fields_.beginning_with(name)) {
-                const bool numbered = field.name.find_first_not_of("0123456789", name.size()) == std::string::npos;
-                const bool lost = numbered && field.name.size() > name.size() && said(field.name, false);
+                const bool numbered = field.name.find_first_not_of("0123456789", name.text.size()) == std::string::npos;
+                const bool lost = numbered && field.name.size() > name.text.size() && said(Name(field.name), false);
                 const auto text = scalar_text(*field.value);
                 if (lost && (!text || !read_level(*text))) return refuse("target", field.name);
             }
             const JsonField* const field = targets_.empty() ? damaged_level(fields_, name) : nullptr;
-            if (field != nullptr && said(field->name, false)) return refuse("target", field->name);
+            if (field != nullptr && said(Name(field->name), false)) return refuse("target", field->name);
         }
         const bool priced = terms_.entry || terms_.entry_low || !terms_.entries.empty();
-        for (const std::string_view name : Names{"price", "entry", "entryprice", "limitprice", "orderprice",
-                                                 "openprice", "triggerprice", "signalprice"}) {
+        for (const Name& name : Names{"price", "entry", "entryprice", "limitprice", "orderprice", "openprice",
+                                      "triggerprice", "signalprice"}) {
             if (!priced && (said(name, false) || says_nothing(name))) return refuse("price", name);
             // Another price beside it may be that of the chart.
             if (priced && is_no_number(name)) return refuse("price", name);
         }
     }
 
-    std::string word_of(std::string_view name) const {
+    std::string word_of(const Name& name) const {
         const JsonValue* const value = fields_.find(name);
         return value != nullptr && value->is(JsonValue::Kind::string) ? lower(value->text) : std::string();
     }
 
     /// A text that stands for nothing, where a number would be.
-    bool says_nothing(std::string_view name) const {
+    bool says_nothing(const Name& name) const {
         const std::string word = word_of(name);
         return word == "none" || word == "null" || word == "nil" || word == "-" || word == "na" || word == "n/a" ||
                is_no_number(name);
     }
 
     /// NaN and what becomes of it, or a number that was mistyped: something should have been there.
-    bool is_no_number(std::string_view name) const {
+    bool is_no_number(const Name& name) const {
         const std::string word = word_of(name);
         if (word == "nan" || word == "-nan" || word == "undefined" || word.find("infinity") != std::string::npos)
             return true;
@@ -190,7 +189,7 @@ private:
     }
 
     /// Whether a member says something. `empty_counts`: an empty text does, since something should have stood there.
-    bool said(std::string_view name, bool empty_counts) const {
+    bool said(const Name& name, bool empty_counts) const {
         const JsonValue* const value = fields_.find(name);
         if (value == nullptr || value->is(JsonValue::Kind::null)) return false;
         // An object may hold more than is understood here, as offsets do.
@@ -204,7 +203,7 @@ private:
     }
 
     void refuse(std::string_view what, std::string_view name) {
-        const JsonValue& value = *fields_.find(name);
+        const JsonValue& value = *fields_.find(Name(name));
         const std::string text =
             value.is(JsonValue::Kind::string) ? "\"" + shortened(value.text) + "\"" : "what is there";
         blame(out_, "the " + std::string(what) + " cannot be read: " + text + " is no number");

@@ -15,16 +15,16 @@ namespace {
 
 constexpr std::size_t longest_comment = 500;
 
-constexpr std::array<std::string_view, 14> symbol_names{
-    "symbol",      "ticker",     "pair",         "instrument", "tvinstrument", "asset",      "coin",
-    "tradesymbol", "symbolname", "instrumentid", "s",          "tickerid",     "marketpair", "market"};
+constexpr std::array<Name, 14> symbol_names{"symbol", "ticker",   "pair",        "instrument", "tvinstrument",
+                                            "asset",  "coin",     "tradesymbol", "symbolname", "instrumentid",
+                                            "s",      "tickerid", "marketpair",  "market"};
 /// What orders; a word of these that is not understood is a fault.
-constexpr std::array<std::string_view, 10> action_names{
-    "action", "side", "direction", "command", "cmd", "orderaction", "orderside", "tradeside", "signal", "operation"};
+constexpr std::array<Name, 10> action_names{"action",      "side",      "direction", "command", "cmd",
+                                            "orderaction", "orderside", "tradeside", "signal",  "operation"};
 /// What may order, or say something else.
-constexpr std::array<std::string_view, 14> kind_names{
-    "order", "type",  "ordertype",    "entrytype", "actiontype",  "tradetype",    "signaltype",
-    "event", "alert", "positionside", "trade",     "instruction", "ordercommand", "position"};
+constexpr std::array<Name, 14> kind_names{"order",     "type",        "ordertype",    "entrytype", "actiontype",
+                                          "tradetype", "signaltype",  "event",        "alert",     "positionside",
+                                          "trade",     "instruction", "ordercommand", "position"};
 
 std::optional<Side> side_of_position(std::string_view position) {
     if (position == "long" || position == "LONG" || position == "Long") return Side::buy;
@@ -84,8 +84,8 @@ private:
     }
 
     void symbol() {
-        for (const std::string_view name : symbol_names) {
-            const auto text = fields_.text({name});
+        for (const Name& name : symbol_names) {
+            const auto text = fields_.text(name);
             if (!text || text->find("{{") != std::string::npos) continue;
             auto found = resolve(*text, options_.symbols);
             if (!found) {
@@ -98,8 +98,8 @@ private:
             instrument_ = std::move(found->instrument);
             break;
         }
-        for (const std::string_view name : Names{"symbol", "ticker", "pair", "instrument"}) {
-            const auto text = fields_.text({name});
+        for (const Name& name : Names{"symbol", "ticker", "pair", "instrument"}) {
+            const auto text = fields_.text(name);
             const bool differs = text && terms().pair && *text != *terms().symbol;
             const auto other = differs ? resolve(*text, options_.symbols) : std::nullopt;
             if (other && other->known && other->instrument.pair != *terms().pair) {
@@ -108,7 +108,7 @@ private:
         }
     }
 
-    bool is_true(std::string_view name) const {
+    bool is_true(const Name& name) const {
         const JsonValue* const value = fields_.find(name);
         if (value == nullptr) return false;
         if (value->is(JsonValue::Kind::boolean)) return value->flag;
@@ -119,28 +119,27 @@ private:
     /// What makes an order against a position, or none at all, of what reads like an opening.
     void check_opening() {
         if (terms().action != SignalAction::open) return;
-        for (const std::string_view name : Names{"test", "istest", "dryrun", "simulation", "backtest"}) {
+        for (const Name& name : Names{"test", "istest", "dryrun", "simulation", "backtest"}) {
             if (is_true(name)) return blame(out_, "this is a test, not an order");
         }
-        for (const std::string_view name :
-             Names{"reduceonly", "closeposition", "close", "exit", "isexit", "isclose", "cancel"}) {
+        for (const Name& name : Names{"reduceonly", "closeposition", "close", "exit", "isexit", "isclose", "cancel"}) {
             if (is_true(name)) return blame(out_, "\"" + std::string(name) + "\" says that this opens nothing");
         }
         const auto size = fields_.number({"positionsize"});
         if (size && size->value == 0) return blame(out_, "the position size is 0 behind this order: it opens nothing");
         const std::string comment = lower(terms().comment.value_or(""));
-        for (const std::string_view word : Names{"close", "exit", "test only", "ignore", "do not trade"}) {
+        for (const std::string_view word : {"close", "exit", "test only", "ignore", "do not trade"}) {
             if (comment.starts_with(word)) return blame(out_, "the comment says that this is no opening");
         }
     }
 
     void commands() {
-        for (const std::string_view name : action_names) command(name, true);
-        for (const std::string_view name : kind_names) command(name, false);
+        for (const Name& name : action_names) command(name, true);
+        for (const Name& name : kind_names) command(name, false);
     }
 
-    void command(std::string_view name, bool must) {
-        const auto text = fields_.text({name});
+    void command(const Name& name, bool must) {
+        const auto text = fields_.text(name);
         if (!text || text->find("{{") != std::string::npos) return;
         const auto command = read_command(*text);
         if (!command) {
@@ -243,8 +242,8 @@ private:
 
 bool is_alert(const JsonFields& fields) {
     const auto names_one = [&](const auto& names) {
-        return std::ranges::any_of(names, [&](std::string_view name) {
-            const auto text = fields.text({name});
+        return std::ranges::any_of(names, [&](const Name& name) {
+            const auto text = fields.text(name);
             return text.has_value();
         });
     };

@@ -18,15 +18,6 @@ bool wraps(std::string_view name) {
     return wrappers.contains(name);
 }
 
-/// The bit of the first two letters. A shorter name has none of its own: it could begin any other.
-std::uint64_t beginning_of(std::string_view name) {
-    if (name.size() < 2) return 0;
-    const auto letter = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(name[i])); };
-    return 1ULL << ((letter(0) * 7 + letter(1)) % 64);
-}
-
-std::uint64_t length_of(std::string_view name) { return 1ULL << (name.size() % 64); }
-
 }  // namespace
 
 std::string plain_name(std::string_view name) {
@@ -44,7 +35,10 @@ std::string plain_name(std::string_view name) {
     return out;
 }
 
-JsonFields::JsonFields(const JsonValue& object) { add(object, {}, 0); }
+JsonFields::JsonFields(const JsonValue& object) {
+    fields_.reserve(std::min(2 * object.members.size(), most_fields));
+    add(object, {}, 0);
+}
 
 void JsonFields::add(const JsonValue& object, const std::string& prefix, int depth) {
     for (const JsonMember& member : object.members) {
@@ -54,8 +48,9 @@ void JsonFields::add(const JsonValue& object, const std::string& prefix, int dep
         if (!prefix.empty()) name.insert(0, prefix + ".");
         const auto place = std::ranges::lower_bound(fields_, name, {}, &JsonField::name);
         if (place == fields_.end() || place->name != name) {
-            beginnings_ |= beginning_of(name);
-            lengths_ |= length_of(name);
+            const Name added{std::string_view(name)};
+            beginnings_ |= added.beginning;
+            wholes_ |= added.whole;
             fields_.insert(place, {name, &member.value});
         } else if (depth == 0 && !member.value.text.empty() && !place->value->text.empty() &&
                    place->value->text != member.value.text) {
@@ -66,19 +61,15 @@ void JsonFields::add(const JsonValue& object, const std::string& prefix, int dep
     }
 }
 
-const JsonValue* JsonFields::find(std::string_view name) const {
-    const std::uint64_t beginning = beginning_of(name);
-    if ((lengths_ & length_of(name)) == 0 || (beginnings_ & beginning) != beginning) return nullptr;
-    const auto found = std::ranges::find(fields_, name, &JsonField::name);
+const JsonValue* JsonFields::look_for(const Name& name) const {
+    const auto found = std::ranges::find(fields_, name.text, &JsonField::name);
     return found == fields_.end() ? nullptr : found->value;
 }
 
-std::span<const JsonField> JsonFields::beginning_with(std::string_view prefix) const {
-    const std::uint64_t beginning = beginning_of(prefix);
-    if ((beginnings_ & beginning) != beginning) return {};
-    const auto from = std::ranges::lower_bound(fields_, prefix, {}, &JsonField::name);
-    const auto to =
-        std::find_if_not(from, fields_.end(), [&](const JsonField& field) { return field.name.starts_with(prefix); });
+std::span<const JsonField> JsonFields::look_for_all(const Name& prefix) const {
+    const auto begins = [&](const JsonField& field) { return field.name.starts_with(prefix.text); };
+    const auto from = std::ranges::lower_bound(fields_, prefix.text, {}, &JsonField::name);
+    const auto to = std::find_if_not(from, fields_.end(), begins);
     return {from, to};
 }
 
@@ -101,7 +92,7 @@ std::optional<Number> scalar_number(const JsonValue& value) {
 }
 
 const JsonValue* JsonFields::first(Names names) const {
-    for (const std::string_view name : names) {
+    for (const Name& name : names) {
         const JsonValue* const value = find(name);
         if (value == nullptr || value->is(JsonValue::Kind::null)) continue;
         if (value->is(JsonValue::Kind::string) && !scalar_text(*value)) continue;
@@ -111,16 +102,14 @@ const JsonValue* JsonFields::first(Names names) const {
 }
 
 std::optional<std::string_view> JsonFields::text(Names names) const {
-    for (const std::string_view name : names) {
-        const JsonValue* const value = find(name);
-        if (value == nullptr) continue;
-        if (auto text = scalar_text(*value)) return text;
+    for (const Name& name : names) {
+        if (auto found = text(name)) return found;
     }
     return std::nullopt;
 }
 
 std::optional<Number> JsonFields::number(Names names) const {
-    for (const std::string_view name : names) {
+    for (const Name& name : names) {
         const JsonValue* const value = find(name);
         if (value == nullptr) continue;
         if (auto number = scalar_number(*value)) return number;

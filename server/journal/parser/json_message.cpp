@@ -74,6 +74,7 @@ const JsonValue* only_text(const JsonValue& object) {
 
 bool is_bot(const JsonValue& object) {
     return std::ranges::any_of(object.members, [](const JsonMember& member) {
+        if (member.name.find_first_of("bBmMcC") == std::string::npos) return false;
         const std::string name = plain_name(member.name);
         return name == "botid" || name == "botuuid" || (name == "messagetype" && member.value.text == "bot") ||
                (name == "code" && member.value.is(Kind::string));

@@ -19,9 +19,23 @@ namespace {
 constexpr std::size_t longest_key = 40;
 constexpr std::size_t npos = std::string_view::npos;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_key_char(char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '-' || c == ' ' || c == '.'; }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// What is asked of every byte of a message is looked up.
+template <class Test>
+constexpr std::array<bool, 256> table_of(Test test) {
+    std::array<bool, 256> table{};
+    for (std::size_t i = 0; i < table.size(); ++i) table[i] = test(static_cast<char>(i));
+    return table;
+}
+bool in(const std::array<bool, 256>& table, char c) { return table[static_cast<unsigned char>(c)]; }
+
+constexpr auto key_chars =
+    table_of([](char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '-' || c == ' ' || c == '.'; });
+constexpr auto quote_starts = table_of([](char c) { return c == '"' || c == '\'' || c == '\\'; });
+constexpr auto word_chars = table_of([](char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '-'; });
+
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 /// What is to be masked: bytes [begin, end).
@@ -76,7 +90,7 @@ std::size_t end_of_bare(std::string_view text, std::size_t at) {
 /// `"secret": "abc"` → `"secret": "***"`, whatever the value is.
 void find_members(std::string_view text, Masks& masks) {
     for (std::size_t i = 0; i < text.size();) {
-        if (text[i] != '"' && text[i] != '\'' && text[i] != '\\') {
+        if (!in(quote_starts, text[i])) {
             ++i;
             continue;
         }
@@ -87,7 +101,7 @@ void find_members(std::string_view text, Masks& masks) {
         }
         const std::size_t begin = i + quote.size();
         std::size_t end = begin;
-        while (end < text.size() && end - begin < longest_key && is_key_char(text[end])) ++end;
+        while (end < text.size() && end - begin < longest_key && in(key_chars, text[end])) ++end;
         const bool closed = text.substr(end).starts_with(quote);
         std::size_t colon = end + quote.size();
         for (std::size_t blanks = 0; closed && colon < text.size() && is_blank(text[colon]) && blanks < 64; ++blanks)
@@ -136,10 +150,10 @@ void find_pairs(std::string_view text, Masks& masks) {
     std::size_t key_start = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
+        if (in(word_chars, c)) continue;
         if (c != '=' && c != ':') {
-            const bool key = is_digit(c) || is_letter(c) || c == '_' || c == '-';
             const bool bracket = c == ']' && i + 1 < text.size() && text[i + 1] == '=';
-            if (!key && !bracket && c != ' ') key_start = i + 1;
+            if (!bracket && c != ' ') key_start = i + 1;
             if (c == ' ' && i + 1 < text.size() && text[i + 1] != '=' && text[i + 1] != ' ') key_start = i + 1;
             continue;
         }

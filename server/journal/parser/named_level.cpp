@@ -50,11 +50,11 @@ std::optional<NamedLevel> read_level(std::string_view text) {
     return named;
 }
 
-std::optional<NamedLevel> find_level(const JsonFields& fields, std::string_view name) {
+std::optional<NamedLevel> find_level(const JsonFields& fields, const Name& name) {
     std::optional<NamedLevel> found;
     std::size_t first = std::size(suffixes);
     for (const JsonField& field : fields.beginning_with(name)) {
-        const std::size_t place = suffix_names.find(std::string_view(field.name).substr(name.size()));
+        const std::size_t place = suffix_names.find(std::string_view(field.name).substr(name.text.size()));
         if (place >= first) continue;
         const auto text = scalar_text(*field.value);
         auto named = text ? read_level(*text) : std::nullopt;
@@ -67,9 +67,9 @@ std::optional<NamedLevel> find_level(const JsonFields& fields, std::string_view 
     return found;
 }
 
-const JsonField* damaged_level(const JsonFields& fields, std::string_view name) {
+const JsonField* damaged_level(const JsonFields& fields, const Name& name) {
     for (const JsonField& field : fields.beginning_with(name)) {
-        const std::string_view suffix = std::string_view(field.name).substr(name.size());
+        const std::string_view suffix = std::string_view(field.name).substr(name.text.size());
         if (suffix.empty() || suffix_names.find(suffix) == suffix_names.npos) continue;
         // {"stop_price": ""} beside "stop" is a member of a template that an order may leave empty.
         if (field.value->is(JsonValue::Kind::string) && !field.value->text.empty() && !read_level(field.value->text))
@@ -78,9 +78,10 @@ const JsonField* damaged_level(const JsonFields& fields, std::string_view name) 
     return nullptr;
 }
 
-bool is_numbered(const JsonFields& fields, std::string_view name) {
+bool is_numbered(const JsonFields& fields, const Name& name) {
     return std::ranges::any_of(fields.beginning_with(name), [&](const JsonField& field) {
-        return field.name.size() > name.size() && field.name[name.size()] >= '0' && field.name[name.size()] <= '9';
+        return field.name.size() > name.text.size() && field.name[name.text.size()] >= '0' &&
+               field.name[name.text.size()] <= '9';
     });
 }
 

@@ -20,12 +20,12 @@ struct NamedLevel {
 std::optional<NamedLevel> read_level(std::string_view text);
 
 /// The member of that name, or of the name and what may follow it: `sl_pips`, `stoploss.percent`.
-std::optional<NamedLevel> find_level(const JsonFields& fields, std::string_view name);
+std::optional<NamedLevel> find_level(const JsonFields& fields, const Name& name);
 
 /// A text that is no level where one of those would be, or nullptr: `sl_price` of "NaN".
-const JsonField* damaged_level(const JsonFields& fields, std::string_view name);
+const JsonField* damaged_level(const JsonFields& fields, const Name& name);
 
 /// Whether a name is there with a number behind it: tp1, tp2.
-bool is_numbered(const JsonFields& fields, std::string_view name);
+bool is_numbered(const JsonFields& fields, const Name& name);
 
 }  // namespace tjp::parser

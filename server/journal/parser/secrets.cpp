@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <cstddef>
 
 #include "server/journal/parser/lexer.hpp"
 #include "server/journal/parser/name_table.hpp"
@@ -31,35 +31,45 @@ constexpr auto whole_keys = [] {
     return table;
 }();
 
-constexpr std::uint32_t bit_of(char letter) {
-    return letter < 'a' || letter > 'z' ? 0 : 1U << static_cast<unsigned>(letter - 'a');
+/// The place of a pair of letters, upper case as lower.
+constexpr std::size_t pair_of(char before, char last) {
+    return (static_cast<unsigned char>(before) & 31U) * 32U + (static_cast<unsigned char>(last) & 31U);
 }
 
-/// Most keys of alerts are told by their first and last letter not to be one of these.
-bool may_be_whole(std::string_view name) {
-    constexpr auto letters = [](bool first) {
-        std::uint32_t bits = 0;
-        for (const std::string_view one : whole) bits |= bit_of(first ? one.front() : one.back());
-        return bits;
+/// Which two letters such keys end in: most keys of alerts are told by theirs not to be one, without being copied.
+constexpr auto last_pairs = [] {
+    std::array<bool, 1024> pairs{};
+    for (const std::string_view name : whole) pairs[pair_of(name[name.size() - 2], name.back())] = true;
+    for (const std::string_view name : key_endings) pairs[pair_of(name[name.size() - 2], name.back())] = true;
+    return pairs;
+}();
+
+bool is_joint(char c) { return c == '_' || c == '-' || c == ' ' || c == '.'; }
+
+/// May answer true of a key that is none, never the reverse.
+bool ends_as_secret(std::string_view key) {
+    std::size_t end = key.size();
+    const auto back = [&] {
+        while (end > 0 && is_joint(key[end - 1])) --end;
+        return end > 0 ? key[--end] : '\0';
     };
-    return (bit_of(name.front()) & letters(true)) != 0 && (bit_of(name.back()) & letters(false)) != 0;
+    const char last = back();
+    return last_pairs[pair_of(back(), last)];
 }
 
 }  // namespace
 
 bool is_secret_key(std::string_view key) {
-    if (key.size() < 2 || key.size() > longest_key) return false;
+    if (key.size() < 2 || key.size() > longest_key || !ends_as_secret(key)) return false;
     std::array<char, longest_key> letters{};
     std::size_t size = 0;
     for (const char c : key) {
-        if (c != '_' && c != '-' && c != ' ' && c != '.') letters[size++] = small(c);
+        if (!is_joint(c)) letters[size++] = small(c);
     }
     if (size < 2) return false;
     const std::string_view name(letters.data(), size);
-    if (may_be_whole(name) && whole_keys.contains(name)) return true;
-    return std::ranges::any_of(key_endings, [&](std::string_view ending) {
-        return size >= ending.size() && name.back() == ending.back() && name.ends_with(ending);
-    });
+    if (whole_keys.contains(name)) return true;
+    return std::ranges::any_of(key_endings, [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
 bool is_told_secret(std::string_view key) {
