@@ -8,8 +8,6 @@ namespace {
 
 Error no_session() { return {Code::unauthenticated, "the session has ended", {}}; }
 
-std::string text_of(const SecretHash& hash) { return {reinterpret_cast<const char*>(hash.data()), hash.size()}; }
-
 class FindSession {
 public:
     FindSession(std::string token_hash, Timestamp now) : token_hash_(std::move(token_hash)), now_(now) {}
@@ -53,15 +51,21 @@ std::string csrf_token_of(std::string_view token_hash) {
 }
 
 std::shared_ptr<const Principal> SessionRing::cached(std::size_t loop, const SecretHash& token, Timestamp now) {
-    const auto* const known = cache_.find(loop, text_of(token));
+    const auto* const known = cache_.find(loop, std::string(view(token)));
     if (known == nullptr || (*known)->session->expires_at <= now) return nullptr;
     return *known;
+}
+
+bool SessionRing::may_be_known(std::size_t loop, const SecretHash& token, Timestamp now) {
+    if (cached(loop, token, now)) return true;
+    const auto found = FindSession(std::string(view(token)), now)(ReadView(database_.engine(), ReadTier::cached));
+    return found || found.error().code != Code::unauthenticated;
 }
 
 boost::asio::awaitable<Result<std::shared_ptr<const Principal>>> SessionRing::load(std::size_t loop, SecretHash token,
                                                                                    Timestamp now) {
     const auto epoch = cache_.epoch();
-    const std::string hash = text_of(token);
+    const std::string hash(view(token));
     auto query = FindSession(hash, now);
     auto principal = co_await database_.read(std::move(query));
     if (!principal) co_return principal.error();

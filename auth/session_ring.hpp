@@ -33,6 +33,9 @@ public:
     /// The principal of a session that this loop knows and that is in force; nothing: ask `load`.
     std::shared_ptr<const Principal> cached(std::size_t loop, const SecretHash& token, Timestamp now);
 
+    /// False where there is certainly no such session in force; asks memory only, never waits.
+    bool may_be_known(std::size_t loop, const SecretHash& token, Timestamp now);
+
     /// Looks it up in storage. Code::unauthenticated where there is no such session in force.
     boost::asio::awaitable<Result<std::shared_ptr<const Principal>>> load(std::size_t loop, SecretHash token,
                                                                           Timestamp now);

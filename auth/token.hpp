@@ -14,6 +14,11 @@ namespace tjp {
 /// hash would add anything.
 using SecretHash = std::array<std::uint8_t, 32>;
 
+/// The hash's bytes, as they are stored.
+inline std::string_view view(const SecretHash& hash) {
+    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
 /// Secrets that a client carries, in one form: `<prefix><secret><checksum>`.
 /// - secret: 20 random bytes in base62, 27 characters
 /// - checksum: CRC-32 (IEEE 802.3, as zlib's) of every character before it, in base62, 6 characters. It tells a

@@ -61,9 +61,13 @@ SlidingWindow& Admission::limiter_of(const Principal& principal) const {
 
 bool Admission::may_be_known(const http::Request& head) const {
     const Bearer bearer = parse_bearer(head.header("Authorization"));
-    if (bearer.kind == Bearer::Kind::none) return session_of(head).has_value();
+    const Timestamp now = services_.clock.now();
+    if (bearer.kind == Bearer::Kind::none) {
+        const auto session = session_of(head);
+        return session && services_.sessions.may_be_known(head.loop, session->hash, now);
+    }
     const auto presented = bearer.kind == Bearer::Kind::token ? parse_api_key(bearer.token) : std::nullopt;
-    return presented && services_.keys.may_be_known(head.loop, *presented, services_.clock.now());
+    return presented && services_.keys.may_be_known(head.loop, *presented, now);
 }
 
 Result<Admission::Credential> Admission::recognise(Context& context) const {

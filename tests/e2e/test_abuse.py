@@ -10,6 +10,7 @@ import time
 import unittest
 
 import harness
+from browsing import PASSWORD, SESSION, Browser
 from harness import Server, ServerCase, listing, together, trade
 from wire import Raw
 
@@ -56,6 +57,22 @@ class Memory(ServerCase):
                           % (BATCH, authorization)).encode())
                 self.assertEqual(raw.answer().status, 401)
                 self.assertTrue(raw.closed())
+
+    def test_the_cookie_of_a_session_that_is_over_is_a_strangers(self):
+        browser = Browser(self.server)
+        self.server.admin("user", "set", self.owner.email, "--password-stdin", stdin=PASSWORD + "\n")
+        self.assertEqual(browser.sign_in(self.owner.email).status, 200)
+        cookie, csrf = browser.cookie, browser.csrf
+        head = ("POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\nCookie: %s\r\nX-CSRF-Token: %s\r\n\r\n"
+                % (BATCH, cookie, csrf)).encode()
+        with Raw(self.server.port) as raw:
+            raw.send(head + b"{")
+            self.assertFalse(raw.closed(0.5))  # it is in force: the rest is waited for
+        self.assertEqual(browser.delete(SESSION).status, 200)
+        with Raw(self.server.port) as raw:
+            raw.send(head)
+            self.assertEqual(raw.answer().status, 401)
+            self.assertTrue(raw.closed())
 
     def test_a_known_key_still_sends_large_bodies(self):
         trades = [trade(notes="n" * 4000) for _ in range(300)]
