@@ -56,8 +56,7 @@ KeyRing::KeyRing(Database& database, std::size_t loops) : database_(database), c
 std::shared_ptr<const Principal> KeyRing::cached(std::size_t loop, const PresentedKey& key, Timestamp now) {
     Entry* const entry = cache_.find(loop, key.id.uuid);
     if (entry == nullptr || !in_force(entry->principal->key_expires_at, now)) return nullptr;
-    const std::string_view known(reinterpret_cast<const char*>(entry->secret_hash.data()), entry->secret_hash.size());
-    if (!same_hash(known, key.secret_hash)) return nullptr;
+    if (!same_hash(view(entry->secret_hash), key.secret_hash)) return nullptr;
     note_use(*entry, now);
     return entry->principal;
 }

@@ -31,7 +31,7 @@ NewUrl make_url(const Context& context) {
     const NewToken minted = mint_token(hook_token_prefix);
     NewUrl made;
     made.token = minted.text;
-    made.hash.assign(reinterpret_cast<const char*>(minted.secret_hash.data()), minted.secret_hash.size());
+    made.hash = view(minted.secret_hash);
     made.url = public_origin(context.request, context.services.options.trusted_proxies) + "/hooks/" + minted.text;
     return made;
 }

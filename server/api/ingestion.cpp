@@ -18,7 +18,7 @@ constexpr std::size_t inline_message_bytes = 4096;
 std::optional<std::string> token_hash(std::string_view token) {
     const auto hash = hash_token(hook_token_prefix, token);
     if (!hash) return std::nullopt;
-    return std::string(reinterpret_cast<const char*>(hash->data()), hash->size());
+    return std::string(view(*hash));
 }
 
 /// The announced size of the body, or nothing where it was sent in chunks.

@@ -21,8 +21,7 @@ private:
 }  // namespace
 
 std::string digest(std::string_view text) {
-    const auto hash = sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+    return std::string(view(sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()})));
 }
 
 boost::asio::awaitable<Result<Ticket>> read_ticket(const Context& context) {

@@ -150,13 +150,15 @@ void Pipeline::fail(http::Response& response, const Error& error) const {
     write_problem(response, error, request_id(response));
 }
 
-boost::asio::awaitable<Result<void>> Pipeline::admit(Context& context, const Route& route) {
+boost::asio::awaitable<Result<void>> Pipeline::authenticate(Context& context) {
     auto key = admission_.recognise(context);
     if (!key) co_return key.error();
-    if (!context.principal) {
-        auto known = co_await admission_.look_up(context, *key);
-        if (!known) co_return known;
-    }
+    if (context.principal) co_return Result<void>{};
+    co_return co_await admission_.look_up(context, *key);
+}
+
+boost::asio::awaitable<Result<void>> Pipeline::admit(Context& context, const Route& route) {
+    if (auto known = co_await authenticate(context); !known) co_return known;
     Verdict verdict = admission_.judge(context);
     if (Admission::is_early(verdict)) verdict = co_await admission_.wait_turn(context, verdict);
     if (auto within = admission_.apply(context, verdict); !within) co_return within;
@@ -174,13 +176,8 @@ boost::asio::awaitable<Result<void>> Pipeline::readmit(Context& context, const R
     begin(context.request, context.response);
     context.response.label = answer.label;
     context.now = services_.clock.now();
-    auto key = admission_.recognise(context);
-    if (!key) co_return key.error();
-    if (!context.principal) {
-        auto known = co_await admission_.look_up(context, *key);
-        if (!known) co_return known;
-    }
-    auto allowed = Admission::authorise(context, route);
+    auto allowed = co_await authenticate(context);
+    if (allowed) allowed = Admission::authorise(context, route);
     if (allowed) context.response = std::move(answer);
     co_return allowed;
 }
@@ -189,13 +186,9 @@ boost::asio::awaitable<Result<std::shared_ptr<const Principal>>> Pipeline::admit
                                                                                        const Route& route) {
     http::Response unsent;
     Context context{request, unsent, services_, nullptr, {}, services_.clock.now()};
-    auto key = admission_.recognise(context);
-    if (!key) co_return key.error();
-    if (!context.principal) {
-        auto known = co_await admission_.look_up(context, *key);
-        if (!known) co_return known.error();
-    }
-    if (auto allowed = Admission::authorise(context, route); !allowed) co_return allowed.error();
+    auto allowed = co_await authenticate(context);
+    if (allowed) allowed = Admission::authorise(context, route);
+    if (!allowed) co_return allowed.error();
     co_return std::move(context.principal);
 }
 

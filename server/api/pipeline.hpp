@@ -42,6 +42,8 @@ private:
     void add_cors(const http::Request& request, http::Response& response) const;
     void fail(http::Response& response, const Error& error) const;
 
+    /// Sets the principal, or tells why there is none.
+    boost::asio::awaitable<Result<void>> authenticate(Context& context);
     boost::asio::awaitable<Result<void>> admit(Context& context, const Route& route);
     /// Whether who was admitted still is: a key may have been revoked while its request waited.
     boost::asio::awaitable<Result<void>> readmit(Context& context, const Route& route);

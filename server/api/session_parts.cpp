@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t max_user_agent = 200;
 
-std::string text_of(const SecretHash& hash) { return {reinterpret_cast<const char*>(hash.data()), hash.size()}; }
-
 /// The cookie is for TLS alone where this server, or the trusted proxy before it, speaks it.
 std::string cookie_line(const Context& context, std::string_view token, std::int64_t seconds) {
     std::string line(session_cookie);
@@ -44,12 +42,12 @@ NewSession make_session(const Context& context) {
     made.token = std::move(minted.text);
     BrowserSession& session = made.session;
     session.id = context.services.ids.make<SessionId>();
-    session.token_hash = text_of(minted.secret_hash);
+    session.token_hash = std::string(view(minted.secret_hash));
     session.created_at = session.last_used_at = context.now;
     session.expires_at = Timestamp{context.now.ms + session_ms};
     append_address(session.address, client_address(context.request, context.services.options.trusted_proxies));
     session.user_agent = browser_of(context);
-    if (const auto before = session_of(context.request)) made.old_token_hash = text_of(before->hash);
+    if (const auto before = session_of(context.request)) made.old_token_hash = std::string(view(before->hash));
     return made;
 }
 

@@ -19,7 +19,7 @@ bool SetupLink::takes(std::string_view token, Timestamp now) const {
     const auto hash = hash_token(prefix, token);
     const std::lock_guard lock(mutex_);
     if (!hash || !hash_ || now.ms >= made_at_.ms + valid_ms) return false;
-    return same_hash({reinterpret_cast<const char*>(hash_->data()), hash_->size()}, *hash);
+    return same_hash(view(*hash_), *hash);
 }
 
 void SetupLink::spend() {

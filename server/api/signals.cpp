@@ -90,7 +90,7 @@ boost::asio::awaitable<Result<SignalPage>> read_page(Context& context, const Sig
 bool is_news(const Context& context, const SignalPage& page) {
     const std::string_view known = context.request.header("If-None-Match");
     if (known.empty()) return !page.empty;
-    return known.find(entity_tag(page.body)) == std::string_view::npos;
+    return !names_tag(known, entity_tag(page.body));
 }
 
 /// Answers at once where there is something to tell, else as soon as there is, or with what there is when the time the

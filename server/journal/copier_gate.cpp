@@ -19,13 +19,16 @@ struct Sample {
 
 GateVerdict ignored(std::string reason) { return {SignalStatus::ignored, std::move(reason)}; }
 
-/// Whether a list names the pair, as it stands or by another of its names: who blocks GOLD means XAUUSD.
+/// Whether a name is the pair's, as it stands or by another of its names: who says GOLD means XAUUSD.
+bool stands_for(std::string_view name, const std::string& pair, const SymbolMap& symbols) {
+    if (name == pair) return true;
+    const auto resolved = resolve_symbol(name, &symbols);
+    return resolved && resolved->pair == pair;
+}
+
 bool names(const std::vector<std::string>& listed, const std::string& pair, const SymbolMap& symbols) {
     if (std::ranges::find(listed, pair) != listed.end()) return true;
-    return std::ranges::any_of(listed, [&](const std::string& name) {
-        const auto resolved = resolve_symbol(name, &symbols);
-        return resolved && resolved->pair == pair;
-    });
+    return std::ranges::any_of(listed, [&](const std::string& name) { return stands_for(name, pair, symbols); });
 }
 
 /// What one signal may cost: little on an event loop, where nobody else is served meanwhile, and bounded anywhere.
@@ -52,8 +55,7 @@ Result<std::vector<std::string>> names_in_journal(const ReadView& view, UserId u
     std::vector<std::string> found;
     std::size_t seen = 0;
     const auto on_pair = [&](std::string_view name) {
-        const auto resolved = name == pair ? std::nullopt : resolve_symbol(name, &symbols);
-        if (name == pair || (resolved && resolved->pair == pair)) found.emplace_back(name);
+        if (stands_for(name, pair, symbols)) found.emplace_back(name);
         return ++seen < most;
     };
     if (const auto scanned = trade_store::scan_pairs(view, user, on_pair); !scanned) return scanned.error();

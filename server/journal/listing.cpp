@@ -1,5 +1,6 @@
 #include "server/journal/listing.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -206,45 +207,33 @@ constexpr QueryParameter<S> wait{
     },
     "how many seconds to wait for a signal where there is none to list"};
 
-constexpr QueryParameter<T> trade_table[] = {
-    limit<T>,
-    from<T>,
-    to<T>,
-    pair<T>,
-    exact_word<T, direction_words>("direction"),
-    exact_word<T, outcome_words>("outcome"),
-    exact_word<T, session_words>("session"),
-    strategy<T>,
-    tag<T>,
-    exact_id<T, IdKind::account>("account_id"),
-    trade_cursor,
+/// What a listing, its statistics and its export let in.
+template <class Q>
+constexpr std::array filters{
+    from<Q>,
+    to<Q>,
+    pair<Q>,
+    exact_word<Q, direction_words>("direction"),
+    exact_word<Q, outcome_words>("outcome"),
+    exact_word<Q, session_words>("session"),
+    strategy<Q>,
+    tag<Q>,
+    exact_id<Q, IdKind::account>("account_id"),
 };
 
-constexpr QueryParameter<F> stats_table[] = {
-    from<F>,
-    to<F>,
-    pair<F>,
-    exact_word<F, direction_words>("direction"),
-    exact_word<F, outcome_words>("outcome"),
-    exact_word<F, session_words>("session"),
-    strategy<F>,
-    tag<F>,
-    exact_id<F, IdKind::account>("account_id"),
-    group_by,
-};
+template <class Q, std::size_t Before, std::size_t After>
+consteval auto around_filters(const std::array<QueryParameter<Q>, Before>& before,
+                              const std::array<QueryParameter<Q>, After>& after) {
+    std::array<QueryParameter<Q>, Before + filters<Q>.size() + After> all{};
+    auto place = std::ranges::copy(before, all.begin()).out;
+    place = std::ranges::copy(filters<Q>, place).out;
+    std::ranges::copy(after, place);
+    return all;
+}
 
-constexpr QueryParameter<E> export_table[] = {
-    format,
-    from<E>,
-    to<E>,
-    pair<E>,
-    exact_word<E, direction_words>("direction"),
-    exact_word<E, outcome_words>("outcome"),
-    exact_word<E, session_words>("session"),
-    strategy<E>,
-    tag<E>,
-    exact_id<E, IdKind::account>("account_id"),
-};
+constexpr auto trade_table = around_filters(std::array{limit<T>}, std::array{trade_cursor});
+constexpr auto stats_table = around_filters(std::array<QueryParameter<F>, 0>{}, std::array{group_by});
+constexpr auto export_table = around_filters(std::array{format}, std::array<QueryParameter<E>, 0>{});
 
 constexpr QueryParameter<S> signal_table[] = {
     limit<S>,

@@ -47,8 +47,7 @@ Result<void> scan(const ReadView& view, UserId user, Visitor visit) {
 }
 
 Result<void> insert(Transaction& tx, UserId user, const AccountId& id, std::string_view json) {
-    const auto last = tx.get_for_update(Table::accounts, user.uuid.view());
-    if (!last) return last.error();
+    if (auto turn = tx.take_turn(Table::accounts, user.uuid.view(), id.uuid); !turn) return turn;
     std::size_t count = 0;
     const auto on_account = [&count](const AccountId&, std::string_view) { return ++count < max_accounts; };
     if (const auto counted = scan(tx, user, on_account); !counted) return counted.error();
@@ -56,7 +55,6 @@ Result<void> insert(Transaction& tx, UserId user, const AccountId& id, std::stri
         const std::string most = std::to_string(max_accounts);
         return Error{Code::conflict, "there are " + most + " accounts, and there can be no more: delete one first", {}};
     }
-    tx.put(Table::accounts, user.uuid.view(), id.uuid.view());
     put(tx, user, id, json);
     return {};
 }

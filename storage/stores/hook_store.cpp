@@ -73,9 +73,7 @@ void insert(Transaction& tx, const Hook& hook) {
 }
 
 Result<void> create(Transaction& tx, const Hook& hook) {
-    // Whoever creates one writes this row, so two that count at the same time conflict.
-    const auto last = tx.get_for_update(Table::hooks, hook.user.uuid.view());
-    if (!last) return last.error();
+    if (auto turn = tx.take_turn(Table::hooks, hook.user.uuid.view(), hook.id.uuid); !turn) return turn;
     std::size_t count = 0;
     const auto counted = scan(tx, hook.user, [&](const Hook&) { return ++count < max_hooks; });
     if (!counted) return counted.error();
@@ -83,7 +81,6 @@ Result<void> create(Transaction& tx, const Hook& hook) {
         const std::string most = std::to_string(max_hooks);
         return Error{Code::conflict, "there are " + most + " hooks already: delete one first", {}};
     }
-    tx.put(Table::hooks, hook.user.uuid.view(), hook.id.uuid.view());
     insert(tx, hook);
     return {};
 }

@@ -21,6 +21,13 @@ Result<std::optional<std::string>> Transaction::get_for_update(Table table, std:
     return value;
 }
 
+Result<void> Transaction::take_turn(Table table, std::string_view row, const Uuid& added) {
+    const auto last = get_for_update(table, row);
+    if (!last) return last.error();
+    put(table, row, added.view());
+    return {};
+}
+
 void Transaction::publish(const Event& event) {
     writes_.put_stamped(Table::events, event.user.uuid.view(), encode(event));
 }

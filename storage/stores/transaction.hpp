@@ -38,6 +38,9 @@ public:
     Result<std::optional<std::string>> get_for_update(Table table, std::string_view key);
     void put(Table table, std::string_view key, std::string_view value) { writes_.put(table, key, value); }
     void erase(Table table, std::string_view key) { writes_.erase(table, key); }
+    /// Writes the row that everybody writes who adds to a list, so that two who count its rows at the same time
+    /// conflict.
+    Result<void> take_turn(Table table, std::string_view row, const Uuid& added);
     /// Adds to the outbox, in commit order.
     void publish(const Event& event);
 

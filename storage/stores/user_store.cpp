@@ -143,10 +143,7 @@ Result<std::vector<ApiKey>> list_keys(const ReadView& view, const UserId& user) 
 }
 
 Result<void> insert_keys_in_turn(Transaction& tx, const UserId& user, const KeyId& next) {
-    const auto last = tx.get_for_update(Table::api_keys_by_user, user.uuid.view());
-    if (!last) return last.error();
-    tx.put(Table::api_keys_by_user, user.uuid.view(), next.uuid.view());
-    return {};
+    return tx.take_turn(Table::api_keys_by_user, user.uuid.view(), next.uuid);
 }
 
 void insert_key(Transaction& tx, const ApiKey& key) {
