@@ -97,6 +97,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> column_families(const RocksDbOption
             // Every look-up would search the whole of what is in memory, twice a commit, to find nothing.
             family.memtable_whole_key_filtering = true;
             family.memtable_prefix_bloom_size_ratio = 0.05;
+            // Their keys are hashes: each goes anywhere, and finding where costs the less the less is in memory.
+            family.write_buffer_size = 2UL << 20;
         }
         if (spec.access == Access::user_range) {
             family.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(user_prefix_bytes));
