@@ -12,7 +12,6 @@ namespace tjp {
 namespace {
 
 constexpr std::string_view alphabet = "0123456789abcdefghjkmnpqrstvwxyz";  // Crockford: no i, l, o, u
-constexpr std::size_t text_size = 26;
 constexpr std::uint32_t counter_limit = 1U << 12;
 
 constexpr auto values = [] {
@@ -81,20 +80,32 @@ std::string_view prefix(IdKind kind) {
     return "";
 }
 
+char* write_uuid_digits(char* to, const Uuid& uuid) {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+        high = high << 8 | uuid.bytes[i];
+        low = low << 8 | uuid.bytes[i + 8];
+    }
+    // 13 digits stand for the upper 63 bits, one for the bits in the middle, 12 for the lower 60.
+    constexpr std::size_t middle = 13;
+    for (std::size_t i = 0; i < middle; ++i) to[i] = alphabet[high >> (61 - 5 * i) & 31];
+    to[middle] = alphabet[(high << 4 | low >> 60) & 31];
+    for (std::size_t i = middle + 1; i < uuid_digits; ++i) to[i] = alphabet[low >> (5 * (uuid_digits - 1 - i)) & 31];
+    return to + uuid_digits;
+}
+
 void append_id(std::string& out, IdKind kind, const Uuid& uuid) {
-    out += prefix(kind);
-    Wide value = 0;
-    for (const std::uint8_t byte : uuid.bytes) value = value << 8 | byte;
-    char text[text_size];
-    for (std::size_t i = text_size; i-- > 0; value >>= 5) text[i] = alphabet[static_cast<std::size_t>(value & 31)];
-    out.append(text, text_size);
+    char digits[uuid_digits];
+    write_uuid_digits(digits, uuid);
+    out.append(prefix(kind)).append(digits, uuid_digits);
 }
 
 std::optional<Uuid> parse_id(IdKind kind, std::string_view text) {
     if (!text.starts_with(prefix(kind))) return std::nullopt;
     text.remove_prefix(prefix(kind).size());
     // 26 digits of 5 bits hold 130: the first one may use only its low three.
-    if (text.size() != text_size || values[static_cast<unsigned char>(text[0])] > 7) return std::nullopt;
+    if (text.size() != uuid_digits || values[static_cast<unsigned char>(text[0])] > 7) return std::nullopt;
     Wide value = 0;
     for (const char c : text) {
         const auto digit = values[static_cast<unsigned char>(c)];

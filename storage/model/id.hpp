@@ -2,6 +2,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -41,6 +42,10 @@ using MessageId = Id<IdKind::message>;
 using SessionId = Id<IdKind::session>;
 
 std::string_view prefix(IdKind kind);
+/// How many characters follow the prefix.
+inline constexpr std::size_t uuid_digits = 26;
+/// Writes them, and answers the place behind them.
+char* write_uuid_digits(char* to, const Uuid& uuid);
 void append_id(std::string& out, IdKind kind, const Uuid& uuid);
 std::optional<Uuid> parse_id(IdKind kind, std::string_view text);
 

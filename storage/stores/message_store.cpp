@@ -1,7 +1,7 @@
 #include "storage/stores/message_store.hpp"
 
 #include "storage/codec/keys.hpp"
-#include "storage/codec/records.hpp"
+#include "storage/codec/layout.hpp"
 
 namespace tjp::message_store {
 
@@ -9,10 +9,11 @@ Result<void> scan(const ReadView& view, UserId user, const std::optional<Message
     ScanRange keys = prefix_range(std::string(user.uuid.view()));
     if (after) keys.begin = just_after(message_key(user, *after));
     bool damaged = false;
+    Scratch scratch;
     const auto on_row = [&](std::string_view key, std::string_view record) {
         const auto id = message_id_at_end(key);
-        const auto json = json_of(record);
-        damaged = !id || !json;
+        const auto json = id ? message_layout().unpack(id->uuid, record, scratch) : std::nullopt;
+        damaged = !json;
         return !damaged && visit(*id, *json);
     };
     const auto scanned = view.scan(Table::messages, keys, ScanOrder::forward, on_row);
@@ -21,7 +22,7 @@ Result<void> scan(const ReadView& view, UserId user, const std::optional<Message
 }
 
 void insert(Transaction& tx, UserId user, const MessageId& id, std::string_view json) {
-    tx.put(Table::messages, message_key(user, id), to_record(json));
+    tx.put(Table::messages, message_key(user, id), message_layout().pack(id.uuid, json));
 }
 
 }  // namespace tjp::message_store

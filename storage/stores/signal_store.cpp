@@ -1,6 +1,7 @@
 #include "storage/stores/signal_store.hpp"
 
 #include "storage/codec/json_text.hpp"
+#include "storage/codec/layout.hpp"
 
 namespace tjp::signal_store {
 namespace {
@@ -30,7 +31,8 @@ Listing listing(UserId user, const Range& range) {
 Result<std::optional<Row>> row_in(const SignalId& id, Result<std::optional<std::string>> record) {
     if (!record) return record.error();
     if (!*record) return std::optional<Row>{};
-    const auto json = json_of(**record);
+    Scratch scratch;
+    const auto json = signal_layout().unpack(id.uuid, **record, scratch);
     if (!json) return corrupt();
     return std::optional<Row>{Row{id, std::string(*json)}};
 }
@@ -75,11 +77,12 @@ Result<void> scan(const ReadView& view, UserId user, const Range& range, Visitor
     ScanRange keys = prefix_range(prefix);
     if (range.after) keys.begin = just_after(KeyBuilder().bytes(prefix).uuid_descending(range.after->uuid).take());
     std::optional<Error> failure;
+    Scratch scratch;
     const auto on_row = [&](std::string_view key, std::string_view value) {
         const auto id = signal_id_at_end(key);
         if (!id) return failure = corrupt(), false;
         if (table == Table::signals) {
-            const auto json = json_of(value);
+            const auto json = signal_layout().unpack(id->uuid, value, scratch);
             if (!json) return failure = corrupt(), false;
             return visit(*id, *json);
         }
@@ -95,7 +98,7 @@ Result<void> scan(const ReadView& view, UserId user, const Range& range, Visitor
 }
 
 void insert(Transaction& tx, UserId user, const Entry& entry) {
-    tx.put(Table::signals, signal_key(user, entry.id), to_record(entry.json));
+    tx.put(Table::signals, signal_key(user, entry.id), signal_layout().pack(entry.id.uuid, entry.json));
     for_index_rows(user, entry, [&](Table table, const std::string& key) { tx.put(table, key, present); });
 }
 

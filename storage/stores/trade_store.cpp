@@ -1,6 +1,6 @@
 #include "storage/stores/trade_store.hpp"
 
-#include "storage/codec/records.hpp"
+#include "storage/codec/layout.hpp"
 
 namespace tjp::trade_store {
 namespace {
@@ -46,7 +46,8 @@ Result<std::optional<Row>> fetch(UserId user, const TradePosition& position, Get
     const auto record = get(Table::trades, trade_key(user, position.date, position.id));
     if (!record) return record.error();
     if (!*record) return std::optional<Row>{};
-    const auto json = json_of(**record);
+    Scratch scratch;
+    const auto json = trade_layout().unpack(position.id.uuid, **record, scratch);
     if (!json) return corrupt();
     return std::optional<Row>{Row{position, std::string(*json)}};
 }
@@ -91,10 +92,11 @@ Result<std::optional<Row>> find_external_for_update(Transaction& tx, UserId user
 
 Result<void> scan(const ReadView& view, UserId user, const Range& range, ScanOrder order, Visitor visit) {
     bool broken = false;
+    Scratch scratch;
     const auto on_row = [&](std::string_view key, std::string_view record) {
         const auto position = trade_position(key);
-        const auto json = json_of(record);
-        broken = !position || !json;
+        const auto json = position ? trade_layout().unpack(position->id.uuid, record, scratch) : std::nullopt;
+        broken = !json;
         return !broken && visit(*position, *json);
     };
     const Table table = range.pair.empty() ? Table::trades : Table::trades_by_pair;
@@ -123,7 +125,7 @@ Result<void> scan_pairs(const ReadView& view, UserId user, PairVisitor visit) {
 
 void insert(Transaction& tx, UserId user, const Entry& entry) {
     const auto& [date, id] = entry.position;
-    const std::string record = to_record(entry.json);
+    const std::string record = trade_layout().pack(id.uuid, entry.json);
     tx.put(Table::trades, trade_key(user, date, id), record);
     tx.put(Table::trades_by_pair, trade_pair_key(user, entry.pair, date, id), record);
     tx.put(Table::trade_ids, trade_id_key(user, id), encode_date(date));

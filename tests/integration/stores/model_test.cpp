@@ -6,6 +6,7 @@
 
 #include "storage/codec/json_text.hpp"
 #include "storage/codec/keys.hpp"
+#include "storage/codec/layout.hpp"
 #include "storage/stores/blocking.hpp"
 #include "storage/stores/trade_store.hpp"
 #include "tests/catch.hpp"
@@ -29,7 +30,7 @@ void check_tables_agree(const Engine& engine, UserId user) {
         REQUIRE(pair);
         const auto twin = test::value_of(engine, Table::trades_by_pair,
                                          trade_pair_key(user, unquoted(*pair), position.date, position.id));
-        CHECK(twin == to_record(json));
+        CHECK(twin == trade_layout().pack(position.id.uuid, json));
         CHECK(test::value_of(engine, Table::trade_ids, trade_id_key(user, position.id)) == encode_date(position.date));
         const auto external = unquoted(*find_member(json, "external_id"));
         CHECK(test::value_of(engine, Table::trade_external_ids, trade_external_key(user, external)) ==

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/codec/keys.hpp"
+#include "storage/codec/layout.hpp"
 #include "storage/stores/blocking.hpp"
 
 namespace tjp::test {
@@ -283,8 +284,8 @@ void TradeModel::compare_tables() {
     for (const KnownJournal& mine : journals_) {
         for (const auto& [position, trade] : mine.trades) {
             const auto& [date, id] = position;
-            trades[trade_key(mine.user, date, id)] = to_record(trade.json);
-            by_pair[trade_pair_key(mine.user, trade.pair, date, id)] = to_record(trade.json);
+            trades[trade_key(mine.user, date, id)] = trade_layout().pack(id.uuid, trade.json);
+            by_pair[trade_pair_key(mine.user, trade.pair, date, id)] = trade_layout().pack(id.uuid, trade.json);
             ids[trade_id_key(mine.user, id)] = encode_date(date);
             if (trade.external_id) externals[trade_external_key(mine.user, *trade.external_id)] = id.uuid.view();
         }
