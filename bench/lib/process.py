@@ -1,10 +1,12 @@
 """Starting, watching and stopping servers. Everything started here is stopped by its own process id."""
 
 import contextlib
+import http.client
 import os
 import pathlib
 import signal
 import socket
+import ssl
 import subprocess
 import time
 
@@ -21,10 +23,11 @@ def free_port():
 
 
 class Process:
-    """A child on one core (or on all, where `core` is None), with its output in a log file."""
+    """A child on `core` (a core, a set of them, or None for all), with its output in a log file."""
 
     def __init__(self, words, log, core=None):
-        pin = (lambda: os.sched_setaffinity(0, {core})) if core is not None else None
+        cores = {core} if isinstance(core, int) else core
+        pin = (lambda: os.sched_setaffinity(0, cores)) if cores is not None else None
         self.log = pathlib.Path(log)
         self.began = time.monotonic()
         with open(log, "ab") as out:
@@ -63,6 +66,11 @@ class Process:
                 return int(line.split()[1]) / 1024
         raise RuntimeError(f"/proc/{self.pid}/status has no {field}")
 
+    def disk_bytes(self):
+        """Bytes that the process has caused to be written to the disk."""
+        lines = pathlib.Path(f"/proc/{self.pid}/io").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("write_bytes:"))
+
     def settle(self):
         """Waits until the process has no work left, such as the compaction after many writes."""
         deadline = time.monotonic() + SETTLE_TIMEOUT_S
@@ -85,43 +93,73 @@ def _children(pid):
     return []
 
 
-def exchange(port, path, key=""):
+def exchange(port, path, key="", tls=False):
     """One GET on a connection of its own: status and body."""
-    authorization = f"Authorization: Bearer {key}\r\n" if key else ""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
-        client.sendall(f"GET {path} HTTP/1.1\r\nHost: bench\r\n{authorization}Connection: close\r\n\r\n".encode())
-        answer = b"".join(iter(lambda: client.recv(65536), b""))
-    head, _, body = answer.partition(b"\r\n\r\n")
-    return int(head.split(b" ", 2)[1]), body
+    if tls:
+        client = http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=_insecure())
+    else:
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with contextlib.closing(client):
+        client.request("GET", path, headers={"Authorization": f"Bearer {key}"} if key else {})
+        answer = client.getresponse()
+        return answer.status, answer.read()
 
 
-class Server(Process):
-    """`tjp serve` on a data folder: one thread on core 0, or one a core. `start_ms` is the time to the first 200."""
+def _insecure():
+    """For our own certificate of this run, which nobody signed."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
 
-    def __init__(self, binary, data, log, pinned=True, key=""):
-        self.port = free_port()
-        words = [binary, "serve", "--data", data, "--listen", f"127.0.0.1:{self.port}", "--rate-limit", "0"]
-        words += ["--hook-rate-limit", "0"]
-        words += ["--access-log", "off", "--threads", "1" if pinned else "0"]
-        super().__init__(words, log, 0 if pinned else None)
+
+class HttpServer(Process):
+    """A server on a port, ready when `path` is answered with 200 (or at all, where `status` is None).
+
+    `start_ms` is the time from the exec of the program to that answer.
+    """
+
+    def __init__(self, words, log, port, core=0, path="/", key="", status=200, tls=False):
+        super().__init__(words, log, core)
+        self.port = port
+        self.tls = tls
         try:
-            self._await_first_200("/api/v1/me" if key else "/healthz", key)
+            self._await_answer(path, key, status)
         except BaseException:
             self.stop()
             raise
         self.start_ms = (time.monotonic() - self.began) * 1000
 
-    def _await_first_200(self, path, key):
+    def _await_answer(self, path, key, status):
         while time.monotonic() - self.began < READY_TIMEOUT_S:
             self.fail_if_dead()
-            with contextlib.suppress(ConnectionError):
-                if exchange(self.port, path, key)[0] == 200:
+            with contextlib.suppress(ConnectionError, ssl.SSLError):
+                found, body = exchange(self.port, path, key, self.tls)
+                if status is None or found == status:
                     return
+                if found != 503:
+                    raise RuntimeError(f"{self.child.args[0]} answers {found}: {body[:200]!r}")
             time.sleep(0.001)
-        raise RuntimeError(f"the server did not answer within {READY_TIMEOUT_S} s")
+        raise RuntimeError(f"{self.child.args[0]} did not answer within {READY_TIMEOUT_S} s")
+
+    def url(self):
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
+
+
+class Server(HttpServer):
+    """`tjp serve` on a data folder with `threads` threads on `core` (a core, several, or None for all)."""
+
+    def __init__(self, binary, data, log, core=0, threads=1, key="", certificate=None):
+        port = free_port()
+        words = [binary, "serve", "--data", data, "--listen", f"127.0.0.1:{port}", "--rate-limit", "0"]
+        words += ["--hook-rate-limit", "0", "--access-log", "off", "--threads", str(threads)]
+        if certificate:
+            words += ["--tls-cert", certificate[0], "--tls-key", certificate[1]]
+        path = "/api/v1/me" if key else "/healthz"
+        super().__init__(words, log, port, core, path, key, tls=certificate is not None)
 
     def counter(self, name):
-        for line in exchange(self.port, "/metrics")[1].decode().splitlines():
+        for line in exchange(self.port, "/metrics", tls=self.tls)[1].decode().splitlines():
             if line.startswith(name + " "):
                 return int(line.split()[1])
         raise RuntimeError(f"/metrics has no {name}")
