@@ -66,15 +66,17 @@ bool passes_if_match(std::string_view field, std::string_view tag) {
     return names_tag(field, tag) && !weak;
 }
 
-void apply_etag(Context& context) {
-    http::Response& response = context.response;
-    const auto tag = tag_of(response.body);
-    const std::string_view text(tag.data(), tag.size());
-    response.add("ETag", text);
+bool answer_unchanged(Context& context, std::string_view tag) {
+    context.response.add("ETag", tag);
     const std::string_view wanted = context.request.header("If-None-Match");
-    if (wanted.empty() || !names_tag(wanted, text)) return;
-    response.status = 304;
-    response.body.clear();
+    if (wanted.empty() || !names_tag(wanted, tag)) return false;
+    context.response.status = 304;
+    return true;
+}
+
+void apply_etag(Context& context) {
+    const auto tag = tag_of(context.response.body);
+    if (answer_unchanged(context, {tag.data(), tag.size()})) context.response.body.clear();
 }
 
 }  // namespace tjp::api

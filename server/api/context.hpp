@@ -83,6 +83,9 @@ bool names_tag(std::string_view field, std::string_view tag);
 /// Whether an If-Match field lets a change pass: it is empty, `*`, or names the tag itself (not a weak form of it).
 bool passes_if_match(std::string_view field, std::string_view tag);
 
+/// Gives the response the ETag, and makes it a 304 where the client has that; answers whether it did.
+bool answer_unchanged(Context& context, std::string_view tag);
+
 /// Gives the finished response its strong ETag, and turns it into a 304 where the client has it already.
 void apply_etag(Context& context);
 

@@ -51,6 +51,8 @@ struct ApiOptions {
 inline constexpr PlaceLimits max_event_streams{.of_user = 20, .all = 1000};
 inline constexpr PlaceLimits max_exports{.of_user = 4, .all = 64};
 
+class PageCache;
+
 /// Everything a handler may use; owned by the application, which outlives every request.
 struct Services {
     Database& database;
@@ -68,6 +70,7 @@ struct Services {
     SetupLink& setup_link;
     InFlight& in_flight;
     Bell& bell;
+    PageCache& pages;
     Metrics& metrics;
     LogSink& log;
     const ApiOptions& options;

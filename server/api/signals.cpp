@@ -1,6 +1,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "server/api/handlers.hpp"
+#include "server/api/page_cache.hpp"
 #include "server/api/signal_parts.hpp"
 #include "server/journal/listing.hpp"
 #include "storage/codec/json_text.hpp"
@@ -113,6 +114,9 @@ boost::asio::awaitable<Result<SignalPage>> await_page(Context& context, const Si
 }  // namespace
 
 boost::asio::awaitable<Result<void>> list_signals(Context& context) {
+    PageCache::Visit visit(context.services.pages, context, ListVersions::List::signals);
+    if (context.request.query.find("wait=") == std::string_view::npos && visit.answer(context))
+        co_return Result<void>{};
     const auto query = decode_query(context, decode_signal_query);
     if (!query) co_return query.error();
     Result<SignalPage> page = SignalPage{};
@@ -123,7 +127,11 @@ boost::asio::awaitable<Result<void>> list_signals(Context& context) {
     }
     if (!page) co_return page.error();
     context.response.body = std::move(page->body);
-    apply_etag(context);
+    if (query->wait.count() > 0) {
+        apply_etag(context);
+    } else {
+        visit.finish(context);
+    }
     co_return Result<void>{};
 }
 

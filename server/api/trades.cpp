@@ -1,4 +1,5 @@
 #include "server/api/handlers.hpp"
+#include "server/api/page_cache.hpp"
 #include "server/journal/listing.hpp"
 #include "storage/codec/json_text.hpp"
 #include "storage/stores/trade_store.hpp"
@@ -62,6 +63,8 @@ private:
 }  // namespace
 
 boost::asio::awaitable<Result<void>> list_trades(Context& context) {
+    PageCache::Visit visit(context.services.pages, context, ListVersions::List::trades);
+    if (visit.answer(context)) co_return Result<void>{};
     const auto query = decode_query(context, decode_trade_query);
     if (!query) co_return query.error();
     auto page = ListTrades(context.user(), *query, context.response.body);
@@ -73,7 +76,7 @@ boost::asio::awaitable<Result<void>> list_trades(Context& context) {
         listed = co_await context.services.database.read_off_loop(Lane::analysis, std::move(page));
     }
     if (!listed) co_return listed;
-    apply_etag(context);
+    visit.finish(context);
     co_return Result<void>{};
 }
 

@@ -112,6 +112,7 @@ App::App(const Config& config)
       password_addresses_(options_.failures_per_minute == 0 ? 0 : passwords_per_address),
       password_subjects_(SlidingWindowOptions{.limit = passwords_per_subject, .when_full = WhenFull::forget_oldest}),
       loops_(loop_count(config)),
+      pages_(versions_, loops_),
       keys_(database_, loops_),
       sessions_(database_, loops_),
       hooks_(database_, loops_),
@@ -132,11 +133,12 @@ App::App(const Config& config)
                 .setup_link = setup_link_,
                 .in_flight = in_flight_,
                 .bell = bell_,
+                .pages = pages_,
                 .metrics = metrics_,
                 .log = log_,
                 .options = options_},
       pipeline_(services_, access_log_, loops_) {
-    engine_->observe(&bell_);
+    engine_->observe(&observers_);
     seed_ids();
     if (!config_.tls_cert.empty()) {
         tls_ = std::make_shared<http::TlsContext>(http::TlsFiles{config_.tls_cert, config_.tls_key});

@@ -14,6 +14,7 @@
 #include "ratelimit/sliding_window.hpp"
 #include "server/api/access_log.hpp"
 #include "server/api/metrics.hpp"
+#include "server/api/page_cache.hpp"
 #include "server/api/pipeline.hpp"
 #include "server/api/services.hpp"
 #include "server/app/admin_socket.hpp"
@@ -74,8 +75,11 @@ private:
     SlidingWindow password_subjects_;
     api::SetupLink setup_link_;
     api::InFlight in_flight_;
+    api::ListVersions versions_;
     api::Bell bell_;
+    CommitObservers observers_{&versions_, &bell_};
     std::size_t loops_;
+    api::PageCache pages_;
     KeyRing keys_;
     SessionRing sessions_;
     api::HookRing hooks_;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
+#include <vector>
 
 #include "storage/engine/write_set.hpp"
 #include "storage/model/error.hpp"
@@ -35,6 +37,18 @@ public:
     /// Called on the writer's thread when a batch is durable and can be read; `first` heads the list of its commits, of
     /// which some may have failed. Must not block and must not throw.
     virtual void committed(const PendingCommit& first) noexcept = 0;
+};
+
+/// Several observers, told one after the other.
+class CommitObservers final : public CommitObserver {
+public:
+    CommitObservers(std::initializer_list<CommitObserver*> observers) : observers_(observers) {}
+    void committed(const PendingCommit& first) noexcept override {
+        for (CommitObserver* const observer : observers_) observer->committed(first);
+    }
+
+private:
+    std::vector<CommitObserver*> observers_;
 };
 
 /// A commit on its way. Owned by the submitter, who keeps it alive until `complete()` is called.

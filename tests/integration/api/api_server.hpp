@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "auth/api_key.hpp"
+#include "server/api/page_cache.hpp"
 #include "server/api/pipeline.hpp"
 #include "server/http/server.hpp"
 #include "server/journal/json_reader.hpp"
@@ -64,6 +65,7 @@ public:
           throttle_(settings.failures_per_minute),
           password_addresses_(0),
           password_subjects_(SlidingWindowOptions{.limit = 0}),
+          pages_(versions_, settings.loops),
           keys(database_, settings.loops),
           sessions_(database_, settings.loops),
           hooks_(database_, settings.loops),
@@ -84,12 +86,13 @@ public:
                     .setup_link = setup_link_,
                     .in_flight = in_flight_,
                     .bell = bell_,
+                    .pages = pages_,
                     .metrics = metrics_,
                     .log = log,
                     .options = options_},
           pipeline_(services_, access_log_, settings.loops),
           server_(std::make_unique<http::Server>(http::Limits{}, pipeline_, settings.loops)) {
-        engine->observe(&bell_);
+        engine->observe(&observers_);
         services_.open_connections = [this] { return server_->connections(); };
         port = server_->listen({boost::asio::ip::make_address("127.0.0.1"), 0});
         server_->start();
@@ -166,7 +169,10 @@ private:
     SlidingWindow password_subjects_;
     api::SetupLink setup_link_;
     api::InFlight in_flight_;
+    api::ListVersions versions_;
     api::Bell bell_;
+    CommitObservers observers_{&versions_, &bell_};
+    api::PageCache pages_;
 
 public:
     KeyRing keys;
