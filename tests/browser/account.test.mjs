@@ -7,13 +7,14 @@ import { Server } from "./server.mjs";
 
 let browser;
 let server;
+let owner;
 let call;
 let window;
 let page;
 before(async () => {
   browser = await launch();
   server = await Server.start();
-  const owner = server.addOwner();
+  owner = server.addOwner();
   call = server.client(server.mint());
   window = await open(browser, server, { as: owner });
   page = window.page;
@@ -98,6 +99,35 @@ it("a key is made with its scope and end, replaced with an overlap, and revoked"
         .count()) === 0,
     "gone",
   );
+});
+
+it("a key lasts through its last day where its user is, also when the clocks change on it", async () => {
+  const far = await open(browser, server, { as: owner, zone: "America/Los_Angeles" });
+  const form = (name) => dialog(far.page).locator(`[name=${name}]`);
+  await far.go("/account/keys");
+  await far.page.getByRole("button", { name: "Create key" }).first().click();
+  await form("name").fill(`Far west ${"w".repeat(80)}`);
+  await form("expires_at").selectOption("date");
+  for (const past of ["", "2020-01-01"]) {
+    await form("expires_at").fill(past);
+    await dialog(far.page).getByRole("button", { name: "Create key" }).click();
+    await dialog(far.page).getByRole("alert").waitFor();
+    assert.equal(await form("expires_at").getAttribute("aria-invalid"), "true");
+  }
+  // An hour is taken back in the night before: this day ends eight hours behind UTC, and began seven behind.
+  await form("expires_at").fill("2037-11-01");
+  await dialog(far.page).getByRole("button", { name: "Create key" }).click();
+  await dialog(far.page).getByText("it is not shown again").waitFor();
+  const cut = await dialog(far.page).evaluate((element) => element.scrollWidth - element.clientWidth);
+  assert.equal(cut, 0, "a long name stays inside of the dialog");
+  // Keys are listed to their user, not to a key.
+  const { keys } = await far.page.evaluate(async () => (await fetch("/api/v1/keys")).json());
+  const made = keys.find((key) => key.name.startsWith("Far west"));
+  assert.equal(made.expires_at, "2037-11-02T08:00:00.000Z");
+  await dialog(far.page).getByRole("button", { name: "I have it" }).click();
+  await far.page.getByRole("listitem").filter({ hasText: "Far west" }).getByText("01 Nov 2037").waitFor();
+  await far.clean();
+  await far.close();
 });
 
 it("a webhook is made, its URL takes messages, and its inbox tells what each became", async () => {

@@ -38,7 +38,7 @@ function watch(page, origin, faults) {
 
 /** A window of its own, as another person's or another machine's would be. */
 export async function open(browser, server, options = {}) {
-  const { viewport = WIDE, theme = "dark", as = null, scale = 1 } = options;
+  const { viewport = WIDE, theme = "dark", as = null, scale = 1, zone } = options;
   const phone = viewport.width < 600;
   const context = await browser.newContext({
     baseURL: server.url,
@@ -48,6 +48,7 @@ export async function open(browser, server, options = {}) {
     isMobile: phone,
     hasTouch: phone,
     locale: "en-GB",
+    timezoneId: zone,
     reducedMotion: "reduce",
     acceptDownloads: true,
   });
@@ -109,8 +110,15 @@ export async function eventually(look, what) {
   }
 }
 
+/** A long page down to where it repeats itself; a dialog as it is seen. */
+const DEEPEST = 2300;
+
 export async function shoot(page, name) {
   if (!SHOTS) return;
   mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+  const path = join(SHOTS, `${name}.png`);
+  if ((await dialog(page).count()) > 0) return page.screenshot({ path });
+  const { width } = page.viewportSize();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  return page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(height, DEEPEST) } });
 }

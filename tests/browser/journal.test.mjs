@@ -51,6 +51,28 @@ it("a trade is added by the form, with the server's refusals beside the fields, 
   }
 });
 
+it("two quick clicks add one trade, and what was closed unsent is taken up again", async () => {
+  await window.go("/trades");
+  await page.getByRole("main").getByRole("button", { name: "New trade" }).first().click();
+  const typed = { pair: "EURHUF", entry_price: "1", exit_price: "2", stop_loss: "0.5", take_profit: "2" };
+  for (const [name, value] of Object.entries({ ...typed, lot_size: "1", pnl: "5" })) await field(name).fill(value);
+  await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "detached" });
+  await page.getByText("Trade not added").waitFor();
+  await page.getByRole("button", { name: "Go on with it" }).click();
+  assert.equal(await field("take_profit").inputValue(), "2");
+  const sent = [];
+  const note = (request) => request.method() === "POST" && sent.push(request.url());
+  page.on("request", note);
+  await dialog(page)
+    .locator("form")
+    .evaluate((form) => [1, 2].forEach(() => form.requestSubmit()));
+  await dialog(page).waitFor({ state: "detached" });
+  assert.equal(sent.length, 1, sent.join());
+  page.off("request", note);
+  await page.locator(".windowed-row", { hasText: "EURHUF" }).waitFor();
+});
+
 it("a trade is edited without touching what was not changed", async () => {
   const long = "1234567890123456789012.345";
   const text = JSON.stringify(trade({ pair: "BTCUSD" })).replace('"exit_price":2355', `"exit_price":${long}`);
@@ -72,6 +94,10 @@ it("notes are kept", async () => {
   const { id } = await added({ pair: "NZDUSD" });
   await window.go(`/trades/${id}`);
   await page.getByRole("textbox", { name: "Notes" }).fill("Waited for the retest.\nWould do it again.");
+  // Begun and not saved: they are there for who comes back.
+  await page.getByRole("link", { name: "Trades", exact: true }).click();
+  await page.locator(".windowed-row").first().waitFor();
+  await page.goBack();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Notes saved").waitFor();
   await eventually(
@@ -182,6 +208,32 @@ it("the dashboard adds up what the statistics say, and changes with a trade", as
     await page.getByRole("heading", { name }).waitFor();
   }
   await page.locator(".card", { hasText: "By pair" }).getByText("XAGUSD").waitFor();
+});
+
+it("the calendar shows the month in the address, chosen by keys or by steps", async () => {
+  await added({ date: "2024-02-29", pnl: 29.5, pair: "USDSEK" });
+  await window.go("/?range=all&month=2024-02");
+  const calendar = page.locator(".calendar-card");
+  await calendar.getByRole("link", { name: /29 Feb 2024/ }).waitFor();
+  assert.equal(await calendar.getByLabel("Year").inputValue(), "2024");
+  await calendar.getByLabel("Month", { exact: true }).focus();
+  await page.keyboard.press("ArrowDown");
+  await page.waitForURL(/month=2024-03/);
+  assert.match(page.url(), /range=all/);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("2025");
+  await page.waitForURL(/month=2025-03/);
+  await calendar.getByRole("link", { name: /4 Mar 2025/ }).waitFor();
+  await calendar.getByRole("button", { name: "The month before" }).click();
+  await page.waitForURL(/month=2025-02/);
+  await page.reload();
+  await calendar.getByRole("heading", { name: "February 2025" }).waitFor({ state: "attached" });
+  await calendar.getByRole("button", { name: "Today" }).click();
+  await page.waitForURL((url) => !url.searchParams.has("month"));
+  for (const none of ["2024-13", "9999-01", "x"]) {
+    await window.go(`/?month=${none}`);
+    await calendar.getByRole("button", { name: "The month after" }).and(page.locator(":disabled")).waitFor();
+  }
 });
 
 it("nothing went wrong on the way", () => window.clean());

@@ -45,8 +45,7 @@ it("signs in, gets about, writes down a trade, opens, edits and deletes it, mint
   const heading = (name) => page.getByRole("heading", { name, exact: true }).waitFor({ state: "attached" });
 
   await window.go("/signin");
-  await page.getByLabel("Email").waitFor();
-  await tabTo(/^email$/);
+  await eventually(async () => (await focus()) === "email", "the first field has the focus");
   await keyboard.type(owner.email);
   await press("Tab");
   await keyboard.type(owner.password);

@@ -52,8 +52,10 @@ it("signing out ends the session, not only the page", async () => {
   assert.equal(await cookieOf(window), undefined);
   const kept = await fetch(`${server.api}/api/v1/session`, { headers: { Cookie: `${cookie.name}=${cookie.value}` } });
   assert.equal(kept.status, 401);
-  await window.go("/trades");
-  await atSignIn(page);
+  await page.goBack();
+  await page.waitForURL("**/signin?next=%2Ftrades");
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  assert.equal(await page.getByRole("heading", { name: "Trades" }).count(), 0);
   await window.clean();
   await window.close();
 });
@@ -88,12 +90,12 @@ it("a new password ends the other sessions and the old password", async () => {
   const window = await open(browser, server, { as: person });
   const { page } = window;
   await window.go("/account");
-  await page.getByLabel("Present password").fill("a wrong password");
+  await page.getByLabel("Current password").fill("a wrong password");
   await page.getByLabel("New password").fill("the second password");
   await page.getByRole("button", { name: "Change password" }).click();
   await page.getByRole("alert").waitFor();
-  assert.equal(await page.getByLabel("Present password").getAttribute("aria-invalid"), "true");
-  await page.getByLabel("Present password").fill(person.password);
+  assert.equal(await page.getByLabel("Current password").getAttribute("aria-invalid"), "true");
+  await page.getByLabel("Current password").fill(person.password);
   await page.getByRole("button", { name: "Change password" }).click();
   await page.getByText("All other sessions have ended").waitFor();
   await other.page.reload();
@@ -177,7 +179,7 @@ it("the owner adds a user, who can sign in", async () => {
   await window.go("/account");
   await page.getByRole("button", { name: "Add user" }).click();
   await dialog(page).getByLabel("Email").fill("no address");
-  await dialog(page).getByLabel("First password").fill("handed over by hand");
+  await dialog(page).getByLabel("Initial password").fill("handed over by hand");
   await dialog(page).getByRole("button", { name: "Add user" }).click();
   await dialog(page).getByRole("alert").waitFor();
   await dialog(page).getByLabel("Email").fill("added@example.com");

@@ -73,13 +73,14 @@ class File(Case):
             self.assertEqual(row[name], text)
 
     def test_what_a_spreadsheet_would_take_for_a_formula_is_text(self):
-        for risky in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"):
+        for risky, kept in (("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"),
+                            ("\t=1", "\t'=1"), ("\r=1", "\r'=1"), ("a;=1", "a;'=1"), ("a=1", "a=1")):
             with self.subTest(risky):
                 user = self.fresh()
                 self.create(user.api, notes=risky, strategy=risky, tags=[risky], external_id=risky, pnl=-125)
                 _, (row,) = rows_of(self.export(user.api))
                 for name in ("notes", "strategy", "tags", "external_id"):
-                    self.assertEqual(row[name], "'" + risky)
+                    self.assertEqual(row[name], kept)
                 self.assertEqual(row["pnl"], "-125")
 
 

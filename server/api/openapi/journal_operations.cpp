@@ -102,8 +102,8 @@ constexpr Operation table[] = {
      .tag = "Trades",
      .summary = "Download trades as CSV",
      .about = "All that the filters select, newest first, as RFC 4180 has it: a row of names, then a row a trade. Tags "
-              "are joined by `;`. A text that a spreadsheet would take for a formula has a `'` before it. Where the "
-              "last chunk is missing, the file is not whole.",
+              "are joined by `;`. In a text, what a spreadsheet would take for the start of a formula has a `'` "
+              "before it. Where the last chunk is missing, the file is not whole.",
      .ok = "string",
      .traits = text_answer,
      .parameters = &write_parameters<ExportQuery, export_parameters>,

@@ -1,10 +1,11 @@
 // Which page a path shows. Pages come in files of their own, fetched when they are first opened.
 
 import type { ComponentType, JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { startEvents } from "./lib/events";
 import { here, match, navigate, safePath } from "./lib/router";
-import { setup, start, startError, user } from "./lib/session";
+import { interrupted, setup, start, startError, user } from "./lib/session";
+import { SignInAgain } from "./pages/auth/again-lazy";
 import { Shell } from "./shell";
 import { Help } from "./ui/help";
 import { Empty, Failure } from "./ui/states";
@@ -93,7 +94,8 @@ export function App(): JSX.Element {
   const found = find(here.value.path);
   const target = found ? elsewhere(found.route) : null;
   const signedIn = Boolean(user.value);
-  useEffect(() => {
+  // Before anything is painted: the way back after signing out shows nothing of the page it leads to.
+  useLayoutEffect(() => {
     if (target) navigate(target, { replace: true });
   }, [target]);
   useEffect(() => {
@@ -106,6 +108,7 @@ export function App(): JSX.Element {
     <>
       {content(found, target)}
       <Help />
+      {interrupted.value && <SignInAgain />}
       <Toaster />
     </>
   );

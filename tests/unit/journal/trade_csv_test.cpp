@@ -43,15 +43,40 @@ TEST_CASE("texts are quoted where they must be, and never are formulas", "[journ
         {"a,b", ",\"a,b\","},
         {"say \"no\"", ",\"say \"\"no\"\"\","},
         {"a\r\nb", ",\"a\r\nb\","},
-        {"back\\slash \t\x01\x7f", ",back\\slash \t\x01\x7f,"},
+        {"back\\slash \t\x01\x7f", ",\"back\\slash \t\x01\x7f\","},
         {"\xc3\xbc\xe2\x82\xac", ",\xc3\xbc\xe2\x82\xac,"},
         {"=1+1", ",'=1+1,"},
         {"-1", ",'-1,"},
         {"+1,2", ",\"'+1,2\","},
         {"@x", ",'@x,"},
-        {"\tx", ",'\tx,"},
-        {"\rx", ",\"'\rx\","},
+        {"\t=x", ",\"\t'=x\","},
+        {"\r=x", ",\"\r'=x\","},
         {"", ",,"},
+        {"1-1=0", ",1-1=0,"},
+        {"me@example.com", ",me@example.com,"},
+    };
+    for (const Row& row : rows) {
+        INFO(row.text);
+        Trade noted = trade();
+        noted.notes = row.text;
+        noted.strategy = "s";
+        CHECK(holds(row_of(noted), ",s" + row.field));
+    }
+}
+
+TEST_CASE("no part of a text is a formula where the spreadsheet's separator is another", "[journal]") {
+    struct Row {
+        std::string text;
+        std::string field;
+    };
+    const Row rows[] = {
+        {"a;=cmd()", ",\"a;'=cmd()\","},   {"a\t+1", ",\"a\t'+1\","},
+        {"a\n-1", ",\"a\n'-1\","},         {"a\r\n@x", ",\"a\r\n'@x\","},
+        {"a; =1", ",\"a; '=1\","},         {"a;\"=1\"", ",\"a;\"\"'=1\"\"\","},
+        {"\"=1\"", ",\"\"\"'=1\"\"\","},   {" =1", ", '=1,"},
+        {"=1;=2;=3", ",\"'=1;'=2;'=3\","}, {"＝1", ",'＝1,"},
+        {"a;＠x", ",\"a;'＠x\","},         {"a;b=c-d", ",\"a;b=c-d\","},
+        {"a, -b", ",\"a, -b\","},
     };
     for (const Row& row : rows) {
         INFO(row.text);
@@ -67,7 +92,9 @@ TEST_CASE("tags are joined", "[journal]") {
     tagged.tags = {"a", "b c", "q\"x"};
     CHECK(holds(row_of(tagged), ",\"a;b c;q\"\"x\","));
     tagged.tags = {"-x", "y"};
-    CHECK(holds(row_of(tagged), ",'-x;y,"));
+    CHECK(holds(row_of(tagged), ",\"'-x;y\","));
+    tagged.tags = {"y", "=cmd()"};
+    CHECK(holds(row_of(tagged), ",\"y;'=cmd()\","));
     tagged.tags = {};
     CHECK_FALSE(holds(row_of(tagged), "["));
 }

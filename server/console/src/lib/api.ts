@@ -43,11 +43,18 @@ interface Options {
   keepalive?: boolean;
 }
 
-let onSignedOut = () => {};
+interface Keeper {
+  /** The server no longer knows the session. Answers whether there is one again, and the request can be sent anew. */
+  signedOut: () => Promise<boolean>;
+  /** The token was refused. Answers whether there is another one for the same user. */
+  tokenRefused: () => Promise<boolean>;
+}
 
-/** Calls back when the server no longer knows the session. */
-export function whenSignedOut(callback: () => void): void {
-  onSignedOut = callback;
+let keeper: Keeper = { signedOut: async () => false, tokenRefused: async () => false };
+
+/** Who looks after the session is asked where a request fails for want of it. */
+export function keepSession(by: Keeper): void {
+  keeper = by;
 }
 
 export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
@@ -55,12 +62,11 @@ export async function request<T>(method: string, path: string, options: Options 
   try {
     return await send<T>(method, path, options);
   } catch (error) {
-    const refused = error instanceof ApiError && error.field === "X-CSRF-Token";
-    if (!refused || method === "GET" || !token) throw error;
-    // Signing in anew in another window has changed the token under this one.
-    const session = await send<{ csrf_token: string }>("GET", "session", {}).catch(() => null);
-    if (!session || session.csrf_token === token) throw error;
-    csrfToken.value = session.csrf_token;
+    if (!(error instanceof ApiError) || options.signal?.aborted) throw error;
+    const noSession = error.status === 401 && path !== "session";
+    const noToken = error.field === "X-CSRF-Token" && method !== "GET" && token !== null;
+    const again = noSession ? await keeper.signedOut() : noToken && (await keeper.tokenRefused());
+    if (!again || options.signal?.aborted) throw error;
     return send<T>(method, path, options);
   }
 }
@@ -96,9 +102,13 @@ async function send<T>(method: string, path: string, options: Options): Promise<
   reachable.value = true;
   const text = await answer.text();
   if (answer.ok) return (text ? decode(text) : {}) as T;
-  const error = failure(answer, text);
-  if (error.status === 401 && path !== "session") onSignedOut();
-  throw error;
+  throw failure(answer, text);
+}
+
+/** For answers that did not come from tjp itself, but from what stands before it. */
+function plainly(status: number): string {
+  if (status >= 502 && status <= 504) return `The server does not answer just now (${status}).`;
+  return `The server answered ${status}.`;
 }
 
 function failure(answer: Response, text: string): ApiError {
@@ -112,7 +122,7 @@ function failure(answer: Response, text: string): ApiError {
   const words = (name: string) => (typeof body[name] === "string" ? (body[name] as string) : null);
   const seconds = Number(answer.headers.get("Retry-After") ?? NaN);
   return new ApiError(
-    words("error") ?? `The server answered ${answer.status}.`,
+    words("error") ?? plainly(answer.status),
     answer.status,
     words("code") ?? "unknown",
     words("field"),

@@ -22,3 +22,11 @@ export const monthEnd = (date: string) => addDays(addMonths(date, 1), -1);
 
 /** 0 is Monday. */
 export const weekday = (date: string) => (new Date(Date.parse(date)).getUTCDay() + 6) % 7;
+
+/** The moment a date is over for the reader, as the API takes it; the clocks may change on that day. */
+export function endOfDay(date: string): string {
+  const [year, month, day] = date.split("-").map(Number) as [number, number, number];
+  const end = new Date(year, month - 1, day + 1);
+  // The server says what is wrong with what is no date.
+  return Number.isNaN(end.getTime()) ? date : end.toISOString();
+}

@@ -51,14 +51,13 @@ export const roundedMoney = (text: Num | null | undefined) => rounded(text, 2, t
 export const percent = (text: Num | null | undefined, digits = 1) =>
   text == null ? "–" : `${rounded(text, digits)} %`;
 
-/** Short money for a narrow place: +1.2K. */
-export function compact(text: Num): string {
+/** Short money for a narrow place, of so many digits from a thousand on: +1.2K. */
+export function compact(text: Num, digits: number): string {
   const value = Number(text);
-  const digits = Math.abs(value) >= 1000 ? 1 : 0;
   const format = new Intl.NumberFormat(locale, {
     notation: "compact",
-    maximumFractionDigits: digits,
     signDisplay: "exceptZero",
+    ...(Math.abs(value) >= 999.5 ? { maximumSignificantDigits: digits } : { maximumFractionDigits: 0 }),
   });
   return format.format(value).replace("-", MINUS);
 }
@@ -77,6 +76,7 @@ const weekdayFormat = new Intl.DateTimeFormat(locale, {
   timeZone: "UTC",
 });
 const monthFormat = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
+const monthNameFormat = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
 const timeFormat = new Intl.DateTimeFormat(locale, {
   day: "2-digit",
   month: "short",
@@ -91,12 +91,18 @@ const clockFormat = new Intl.DateTimeFormat(locale, {
   second: "2-digit",
   hourCycle: "h23",
 });
+const dateFormat = new Intl.DateTimeFormat(locale, { day: "2-digit", month: "short", year: "numeric" });
 const shortFormat = new Intl.DateTimeFormat(locale, { day: "2-digit", month: "short" });
 
 /** A calendar date, which has no time zone. */
 export const day = (date: string) => dayFormat.format(Date.parse(date));
 export const longDay = (date: string) => weekdayFormat.format(Date.parse(date));
 export const month = (date: string) => monthFormat.format(Date.parse(date));
+export const monthName = (date: string) => monthNameFormat.format(Date.parse(date));
+/** The day of a moment, in the reader's time zone. */
+export const dayOf = (at: string) => dateFormat.format(Date.parse(at));
+/** The last day of what ends at a moment: what ends at midnight ends with the day before. */
+export const lastDayOf = (at: string) => dateFormat.format(Date.parse(at) - 1);
 /** A moment, in the reader's time zone. */
 export const moment = (at: string | null) => (at ? timeFormat.format(Date.parse(at)) : "–");
 
@@ -117,7 +123,7 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 export function ago(at: string | null): string {
   if (!at) return "never";
   const seconds = (Date.parse(at) - Date.now()) / 1000;
-  if (Math.abs(seconds) > 30 * 86_400) return day(at);
+  if (Math.abs(seconds) > 30 * 86_400) return dayOf(at);
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit);
   }

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { onForget } from "./resource";
 
 export interface Toast {
   id: number;
@@ -8,6 +9,7 @@ export interface Toast {
 }
 
 export const toasts = signal<Toast[]>([]);
+onForget(() => (toasts.value = []));
 let last = 0;
 
 export function dismiss(id: number): void {

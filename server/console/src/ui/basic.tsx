@@ -15,11 +15,25 @@ interface ButtonProps {
   disabled?: boolean;
   title?: string;
   label?: string;
+  /** Has the focus when its dialog opens. */
+  focus?: boolean;
   onClick?: (event: MouseEvent) => void;
 }
 
 export function Button(props: ButtonProps): JSX.Element {
-  const { children, icon, kind = "plain", type = "button", small, busy, disabled, title, label, onClick } = props;
+  const {
+    children,
+    icon,
+    kind = "plain",
+    type = "button",
+    small,
+    busy,
+    disabled,
+    title,
+    label,
+    focus,
+    onClick,
+  } = props;
   const only = icon && !children ? " only" : "";
   return (
     <button
@@ -30,6 +44,7 @@ export function Button(props: ButtonProps): JSX.Element {
       disabled={disabled}
       title={title ?? (only ? label : undefined)}
       aria-label={label}
+      data-focus={focus ? "" : undefined}
       onClick={busy ? (event) => event.preventDefault() : onClick}
     >
       {busy ? <span class="spinner" /> : icon && <Icon name={icon} />}

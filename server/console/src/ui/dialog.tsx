@@ -9,14 +9,16 @@ import { Notice } from "./states";
 
 interface DialogProps {
   title: ComponentChildren;
-  onClose: () => void;
+  /** Without it there is no way out but what the dialog itself offers. */
+  onClose?: () => void;
   children: ComponentChildren;
   wide?: boolean;
+  class?: string;
   /** What was typed, or is shown only once, is not lost by a click beside the dialog. */
   modal?: boolean;
 }
 
-export function Dialog({ title, onClose, children, wide, modal }: DialogProps): JSX.Element {
+export function Dialog({ title, onClose, children, wide, modal, class: extra = "" }: DialogProps): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -26,26 +28,30 @@ export function Dialog({ title, onClose, children, wide, modal }: DialogProps): 
     dialog.querySelector<HTMLElement>("[data-focus]")?.focus();
     return () => {
       dialog.close();
-      before?.focus({ preventScroll: true });
+      // What had opened it may be gone by now: the button of an empty list, say.
+      const back = before?.isConnected ? before : document.getElementById("main");
+      back?.focus({ preventScroll: true });
     };
   }, []);
   return (
     <dialog
       ref={element}
-      class={wide ? "wide" : ""}
+      class={`${wide ? "wide" : ""} ${extra}`.trim()}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        onClose?.();
       }}
+      // Escape pressed twice closes it, whatever the page says to the first. One that has left the page is not asked.
+      onClose={() => (onClose ? element.current && onClose() : element.current?.showModal())}
       onMouseDown={(event) => {
-        if (!modal && event.target === element.current) onClose();
+        if (!modal && event.target === element.current) onClose?.();
       }}
     >
       <div class="dialog-inner">
         <header class="dialog-head">
           <h2 id={heading}>{title}</h2>
-          <Button kind="ghost" icon="close" label="Close" small onClick={onClose} />
+          {onClose && <Button kind="ghost" icon="close" label="Close" small onClick={onClose} />}
         </header>
         {children}
       </div>
@@ -65,7 +71,10 @@ interface ConfirmProps {
 export function Confirm({ title, children, action, onConfirm, onClose }: ConfirmProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
+  const sending = useRef(false);
   const run = async () => {
+    if (sending.current) return;
+    sending.current = true;
     setBusy(true);
     try {
       await onConfirm();
@@ -74,6 +83,7 @@ export function Confirm({ title, children, action, onConfirm, onClose }: Confirm
       setError(asError(failure));
       setBusy(false);
     }
+    sending.current = false;
   };
   return (
     <Dialog title={title} onClose={onClose}>
@@ -82,7 +92,9 @@ export function Confirm({ title, children, action, onConfirm, onClose }: Confirm
         <Notice error={error} />
       </div>
       <footer class="dialog-foot">
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose} focus>
+          Cancel
+        </Button>
         <Button kind="danger" busy={busy} onClick={() => void run()}>
           {action}
         </Button>

@@ -1,4 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+import { useUnsaved } from "../lib/unsaved";
 import { Button } from "./basic";
 import { Dialog } from "./dialog";
 import { Form } from "./form";
@@ -18,9 +20,11 @@ interface FormDialogProps {
 
 /** A dialog that is one form: fields, and at its foot what leaves it and what sends it. */
 export function FormDialog(props: FormDialogProps): JSX.Element {
+  const [touched, setTouched] = useState(false);
+  useUnsaved(touched);
   return (
     <Dialog title={props.title} onClose={props.onClose} wide={props.wide} modal={props.modal}>
-      <Form onSubmit={props.onSubmit} class="dialog-form">
+      <Form onSubmit={props.onSubmit} class="dialog-form" onTouched={() => setTouched(true)}>
         {(busy) => (
           <>
             <div class={`dialog-body ${props.class ?? ""}`}>{props.children}</div>

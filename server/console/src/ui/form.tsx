@@ -19,17 +19,22 @@ interface FormProps {
   onSubmit: () => Promise<void>;
   children: (busy: boolean) => ComponentChildren;
   class?: string;
+  /** Something was typed or chosen. */
+  onTouched?: () => void;
 }
 
-export function Form({ onSubmit, children, class: extra = "" }: FormProps): JSX.Element {
+export function Form({ onSubmit, children, class: extra = "", onTouched }: FormProps): JSX.Element {
   const element = useRef<HTMLFormElement>(null);
   const [busy, setBusy] = useState(false);
+  // The second of two quick clicks comes before the page shows the first.
+  const sending = useRef(false);
   const [error, setError] = useState<ApiError | null>(null);
   const [beside, setBeside] = useState(false);
 
   const submit = async (event: Event) => {
     event.preventDefault();
-    if (busy) return;
+    if (sending.current) return;
+    sending.current = true;
     setBusy(true);
     setError(null);
     try {
@@ -46,12 +51,13 @@ export function Form({ onSubmit, children, class: extra = "" }: FormProps): JSX.
         input.focus();
       }
     }
+    sending.current = false;
     setBusy(false);
   };
 
   const field = error?.field?.split(/[.[]/)[0] ?? null;
   return (
-    <form ref={element} class={extra} noValidate onSubmit={(event) => void submit(event)}>
+    <form ref={element} class={extra} noValidate onInput={onTouched} onSubmit={(event) => void submit(event)}>
       <Refused.Provider value={error && beside ? { field, message: error.message } : null}>
         {children(busy)}
         {error && !beside && (
@@ -68,7 +74,8 @@ interface FieldProps {
   name: string;
   label: string;
   value: string;
-  onInput: (value: string) => void;
+  onInput?: (value: string) => void;
+  readOnly?: boolean;
   type?: "text" | "email" | "password" | "date" | "datetime-local" | "number-text" | "area";
   options?: [string, string][];
   list?: string[];
@@ -93,7 +100,8 @@ export function Field(props: FieldProps): JSX.Element {
     "aria-invalid": bad ? ("true" as const) : undefined,
     "aria-describedby": described,
     "data-focus": props.focus ? "" : undefined,
-    onInput: (event: Event) => props.onInput((event.currentTarget as HTMLInputElement).value),
+    readOnly: props.readOnly,
+    onInput: (event: Event) => props.onInput?.((event.currentTarget as HTMLInputElement).value),
   };
   return (
     <div class={`field ${props.class ?? ""}`}>
@@ -130,7 +138,7 @@ function control(props: FieldProps, common: JSX.HTMLAttributes, list: string): J
     );
   }
   if (props.type === "area") {
-    return <textarea {...attributes} rows={props.rows ?? 4} placeholder={props.placeholder} />;
+    return <textarea {...attributes} dir="auto" rows={props.rows ?? 4} placeholder={props.placeholder} />;
   }
   const numeric = props.type === "number-text";
   return (

@@ -36,9 +36,12 @@ export function AccountsTab(): JSX.Element {
         title="Broker accounts"
         flush
         side={
-          <Button kind="primary" small icon="plus" onClick={() => setOpen({ kind: "create" })}>
-            Add account
-          </Button>
+          list &&
+          list.length > 0 && (
+            <Button kind="primary" small icon="plus" onClick={() => setOpen({ kind: "create" })}>
+              Add account
+            </Button>
+          )
         }
       >
         {resource.error && !list && <Failure error={resource.error} retry={resource.refresh} />}
@@ -91,7 +94,7 @@ function AccountRow({ account, onOpen }: { account: Account; onOpen: (open: Open
           {account.name} <Status value={account.status} />
         </p>
         <p class="faint small">
-          {where} · {account.last_seen_at ? `seen ${ago(account.last_seen_at)}` : "no sign of life yet"}
+          {where} · {account.last_seen_at ? `seen ${ago(account.last_seen_at)}` : "not seen yet"}
         </p>
         <p class="small">
           <a href={`/?account_id=${account.id}&range=all`}>Figures</a> ·{" "}

@@ -5,6 +5,7 @@ import { ago } from "../../lib/format";
 import { exact } from "../../lib/json";
 import { useResource } from "../../lib/resource";
 import { say } from "../../lib/toasts";
+import { useUnsaved } from "../../lib/unsaved";
 import type { Copier } from "../../lib/types";
 import { Button, Card } from "../../ui/basic";
 import { Field, Form, Toggle } from "../../ui/form";
@@ -78,6 +79,7 @@ function Settings({ copier, onSaved }: { copier: Copier; onSaved: (copier: Copie
   const [draft, setDraft] = useState(before);
   const set = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }));
   const changed = JSON.stringify(draft) !== JSON.stringify(before);
+  useUnsaved(changed);
   const submit = async () => {
     const answer = await put<{ copier: Copier }>("copier", bodyOf(draft));
     onSaved(answer.copier);
@@ -168,11 +170,7 @@ function Settings({ copier, onSaved }: { copier: Copier; onSaved: (copier: Copie
           </Card>
           <div class={`save-bar${changed ? " changed" : ""}`}>
             <span class="muted">
-              {changed
-                ? "Not saved yet"
-                : copier.updated_at
-                  ? `Saved ${ago(copier.updated_at)}`
-                  : "As it comes: nothing was set"}
+              {changed ? "Not saved yet" : copier.updated_at ? `Saved ${ago(copier.updated_at)}` : "Default settings"}
             </span>
             <Button disabled={!changed} onClick={() => setDraft(before)}>
               Undo

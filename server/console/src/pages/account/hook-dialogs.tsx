@@ -15,7 +15,7 @@ import { OverlapField } from "./overlap-field";
 type Done = (hook: Hook, url: string | null) => void;
 
 const KINDS: [string, string][] = [
-  ["auto", "Signals and trades, told apart by the message"],
+  ["auto", "Signals and trades"],
   ["signal", "Signals only"],
   ["trade", "Trades only"],
 ];
@@ -51,7 +51,14 @@ export function HookForm({
       onClose={onClose}
     >
       <Field name="name" label="Name" value={name} onInput={setName} placeholder="TradingView" focus />
-      <Field name="kind" label="Takes" value={kind} onInput={setKind} options={KINDS} />
+      <Field
+        name="kind"
+        label="Takes"
+        value={kind}
+        onInput={setKind}
+        options={KINDS}
+        hint={kind === "auto" ? "Told apart by the message." : undefined}
+      />
       <Field
         name="allow_ips"
         label="Only from"
@@ -63,10 +70,11 @@ export function HookForm({
       />
       <Field
         name="default_session"
-        label="Session of trades that name none"
+        label="Default session"
         value={session}
         onInput={setSession}
         options={[["", "None"], ...SESSIONS.map((one): [string, string] => [one, sessionName(one)])]}
+        hint="For trades whose message names none."
       />
     </FormDialog>
   );

@@ -39,9 +39,12 @@ export function HooksTab(): JSX.Element {
           title="Webhooks in"
           flush
           side={
-            <Button kind="primary" small icon="plus" onClick={() => setOpen({ kind: "create" })}>
-              Create webhook
-            </Button>
+            list &&
+            list.length > 0 && (
+              <Button kind="primary" small icon="plus" onClick={() => setOpen({ kind: "create" })}>
+                Create webhook
+              </Button>
+            )
           }
         >
           {!list && <SkeletonRows rows={2} height={64} />}

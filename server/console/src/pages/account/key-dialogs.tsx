@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { post } from "../../lib/api";
-import { addDays, today } from "../../lib/dates";
+import { addDays, endOfDay, today } from "../../lib/dates";
 import { Exact } from "../../lib/json";
 import type { Key } from "../../lib/types";
 import { Button } from "../../ui/basic";
@@ -30,9 +30,12 @@ export function CreateKey({ onClose, onDone }: { onClose: () => void; onDone: Mi
   const [scope, setScope] = useState("read+write");
   const [life, setLife] = useState("");
   const [date, setDate] = useState(addDays(today(), 30));
+  const dated = life === "date";
   const submit = async () => {
-    const last = life === "date" ? date : life && addDays(today(), Number(life));
-    const answer = await post<Answer>("keys", { name, scope, expires_at: last ? `${last}T00:00:00Z` : null });
+    // A date that was taken out is sent, too, and refused: it does not mean "never".
+    const last = dated ? date : life && addDays(today(), Number(life));
+    const expires_at = dated || life ? endOfDay(last) : null;
+    const answer = await post<Answer>("keys", { name, scope, expires_at });
     onDone(answer.key, answer.plaintext);
   };
   return (
@@ -57,8 +60,17 @@ export function CreateKey({ onClose, onDone }: { onClose: () => void; onDone: Mi
         />
         <Scope value="read" title="Read" note="Lists and fetches." chosen={scope} onChange={setScope} />
       </fieldset>
-      <Field name="expires_at" label="Expires" value={life} onInput={setLife} options={LIVES} />
-      {life === "date" && <Field name="expires_on" label="Last day" type="date" value={date} onInput={setDate} />}
+      <Field name={dated ? "life" : "expires_at"} label="Expires" value={life} onInput={setLife} options={LIVES} />
+      {dated && (
+        <Field
+          name="expires_at"
+          label="Last day"
+          type="date"
+          value={date}
+          onInput={setDate}
+          hint="It works until this day is over where you are."
+        />
+      )}
     </FormDialog>
   );
 }

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { remove } from "../../lib/api";
 import { KEY_EVENTS } from "../../lib/events";
-import { ago, day } from "../../lib/format";
+import { ago, dayOf, lastDayOf } from "../../lib/format";
 import { useResource } from "../../lib/resource";
 import { say } from "../../lib/toasts";
 import type { Key } from "../../lib/types";
@@ -32,9 +32,12 @@ export function KeysTab(): JSX.Element {
         title="API keys"
         flush
         side={
-          <Button kind="primary" small icon="plus" onClick={() => setOpen({ kind: "create" })}>
-            Create key
-          </Button>
+          list &&
+          list.length > 0 && (
+            <Button kind="primary" small icon="plus" onClick={() => setOpen({ kind: "create" })}>
+              Create key
+            </Button>
+          )
         }
       >
         {keys.error && !list && <Failure error={keys.error} retry={keys.refresh} />}
@@ -85,6 +88,11 @@ export function KeysTab(): JSX.Element {
   );
 }
 
+const DAY_MS = 86_400_000;
+
+/** Of a key that ends within a day the date says too little. */
+const ending = (at: string) => (Math.abs(Date.parse(at) - Date.now()) <= DAY_MS ? ago(at) : lastDayOf(at));
+
 function Fact({ label, children }: { label: string; children: string }): JSX.Element {
   return (
     <div>
@@ -110,9 +118,9 @@ function KeyRow({ value, onOpen }: { value: Key; onOpen: (open: Open) => void })
         {value.last_characters && <p class="faint small mono">tjp_live_…{value.last_characters}</p>}
       </div>
       <dl class="row-facts">
-        <Fact label="Made">{day(value.created_at)}</Fact>
+        <Fact label="Made">{dayOf(value.created_at)}</Fact>
         <Fact label="Last used">{value.last_used_at ? ago(value.last_used_at) : "never"}</Fact>
-        <Fact label={over ? "Expired" : "Expires"}>{value.expires_at ? day(value.expires_at) : "never"}</Fact>
+        <Fact label={over ? "Expired" : "Expires"}>{value.expires_at ? ending(value.expires_at) : "never"}</Fact>
       </dl>
       <div class="row-buttons">
         <Button small icon="refresh" onClick={() => onOpen({ kind: "reroll", key: value })}>

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { Field } from "../../ui/form";
 
 const OVERLAPS: [string, string][] = [
-  ["0", "Not at all: it ends now"],
+  ["0", "No, it ends now"],
   ["3600", "For an hour"],
   ["86400", "For a day"],
   ["604800", "For a week"],
@@ -13,7 +13,7 @@ export function OverlapField({ value, onInput }: { value: string; onInput: (valu
   return (
     <Field
       name="overlap_seconds"
-      label="The old one goes on"
+      label="Keep the old one working"
       value={value}
       onInput={onInput}
       options={OVERLAPS}

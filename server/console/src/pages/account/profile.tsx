@@ -86,7 +86,7 @@ function PasswordCard(): JSX.Element {
             <input type="email" autocomplete="username" value={user.value!.email} hidden readOnly />
             <Field
               name="current_password"
-              label="Present password"
+              label="Current password"
               type="password"
               autocomplete="current-password"
               value={old}

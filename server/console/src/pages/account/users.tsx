@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { post } from "../../lib/api";
-import { day, words } from "../../lib/format";
+import { dayOf, words } from "../../lib/format";
 import { useResource } from "../../lib/resource";
 import { say } from "../../lib/toasts";
 import type { User } from "../../lib/types";
@@ -34,7 +34,7 @@ export function UsersCard(): JSX.Element {
               </p>
               <p class="faint small">
                 {words(one.plan)}
-                {one.created_at && ` · since ${day(one.created_at)}`}
+                {one.created_at && ` · since ${dayOf(one.created_at)}`}
               </p>
             </div>
           </li>
@@ -66,7 +66,7 @@ function AddUser({ onClose, onDone }: { onClose: () => void; onDone: (email: str
       <Field name="email" label="Email" type="email" value={email} onInput={setEmail} focus />
       <Field
         name="password"
-        label="First password"
+        label="Initial password"
         type="password"
         autocomplete="new-password"
         value={password}

@@ -1,4 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { narrow } from "../../ui/media";
 import { ThemeSwitch } from "../../ui/theme-switch";
 
 export function Frame({
@@ -10,8 +12,13 @@ export function Frame({
   note: ComponentChildren;
   children: ComponentChildren;
 }): JSX.Element {
+  const element = useRef<HTMLDivElement>(null);
+  // On a phone the keyboard would cover the page before it was seen.
+  useEffect(() => {
+    if (!narrow.value) element.current?.querySelector<HTMLElement>("[data-focus]")?.focus();
+  }, []);
   return (
-    <div class="frame">
+    <div class="frame" ref={element}>
       <div class="frame-box">
         <svg class="frame-mark" width="40" height="40" viewBox="0 0 32 32" aria-hidden="true">
           <rect width="32" height="32" rx="8" />

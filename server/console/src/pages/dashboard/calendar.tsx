@@ -1,22 +1,34 @@
 // A month of days, each as green or red as it was good or bad beside the month's strongest.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { url } from "../../lib/api";
-import { addDays, addMonths, monthEnd, monthStart, today, weekday } from "../../lib/dates";
+import { addDays, monthEnd, monthStart, today, weekday } from "../../lib/dates";
 import { TRADE_EVENTS } from "../../lib/events";
 import { compact, longDay, money, month, sign } from "../../lib/format";
+import { query, setQuery } from "../../lib/router";
 import { useResource } from "../../lib/resource";
 import type { StatsAnswer } from "../../lib/types";
-import { Button, Card, Money } from "../../ui/basic";
+import { Card, Money } from "../../ui/basic";
 import { Failure, Skeleton } from "../../ui/states";
+import { MonthPicker } from "./month-picker";
 
 const NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /** Four steps are told apart at a glance; a smooth scale is not. */
 const STEPS = 4;
 
+/** The month in the address, as its first day; this one where none is, or one that is still to come. */
+function chosenMonth(): string {
+  const now = monthStart(today());
+  const first = `${query().get("month")}-01`;
+  return /^(19|20)\d\d-(0[1-9]|1[0-2])-01$/.test(first) && first < now ? first : now;
+}
+
+function choose(first: string): void {
+  setQuery({ month: first < monthStart(today()) ? first.slice(0, 7) : null });
+}
+
 export function Calendar({ account }: { account: string | null }): JSX.Element {
-  const [first, setFirst] = useState(monthStart(today()));
+  const first = chosenMonth();
   const last = monthEnd(first);
   const stats = useResource<StatsAnswer>(url("stats", { from: first, to: last, account_id: account }), TRADE_EVENTS);
   const points = stats.data?.stats.equity ?? [];
@@ -24,31 +36,14 @@ export function Calendar({ account }: { account: string | null }): JSX.Element {
   const most = Math.max(...points.map((point) => Math.abs(Number(point.pnl))), 0);
   // While a new month is on its way the old one's answer is still there; its sum would be wrong under the new name.
   const fits = points.every((point) => point.date >= first && point.date <= last);
-  const title = (
-    <span class="calendar-title">
-      {month(first)} {stats.data && fits ? <Money value={stats.data.stats.net_pnl} /> : <Skeleton width={64} />}
-    </span>
-  );
   const side = (
-    <span class="calendar-moves">
-      {first !== monthStart(today()) && (
-        <Button kind="ghost" small onClick={() => setFirst(monthStart(today()))}>
-          Today
-        </Button>
-      )}
-      <Button kind="ghost" small icon="left" label="The month before" onClick={() => setFirst(addMonths(first, -1))} />
-      <Button
-        kind="ghost"
-        small
-        icon="right"
-        label="The month after"
-        disabled={first >= monthStart(today())}
-        onClick={() => setFirst(addMonths(first, 1))}
-      />
-    </span>
+    <>
+      <MonthPicker first={first} onChoose={choose} />
+      {stats.data && fits ? <Money value={stats.data.stats.net_pnl} /> : <Skeleton width={64} />}
+    </>
   );
   return (
-    <Card title={title} side={side} class="calendar-card">
+    <Card title={<span class="offscreen">{month(first)}</span>} side={side} class="calendar-card">
       {stats.error && !stats.data ? (
         <Failure error={stats.error} retry={stats.refresh} />
       ) : (
@@ -102,7 +97,7 @@ function Day({
       title={money(pnl)}
     >
       <span>{n}</span>
-      <span class="calendar-pnl number">{compact(pnl)}</span>
+      <span class="calendar-pnl number">{compact(pnl, 2)}</span>
       <span class="offscreen">
         {longDay(date)}: {money(pnl)}
       </span>

@@ -1,6 +1,7 @@
 // The equity curve on TradingView's lightweight-charts; its code is a file of its own that only this page fetches.
 
 import { BaselineSeries, ColorType, createChart, CrosshairMode, LineStyle, type Time } from "lightweight-charts";
+import { addDays } from "../../lib/dates";
 import { compact } from "../../lib/format";
 import type { EquityPoint } from "../../lib/types";
 
@@ -34,7 +35,7 @@ export function drawEquity(holder: HTMLElement, onHover: (point: EquityPoint | n
     rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.1, bottom: 0.1 } },
     timeScale: { borderVisible: false, fixLeftEdge: true, fixRightEdge: true, lockVisibleTimeRangeOnResize: true },
     crosshair: { mode: CrosshairMode.Magnet, horzLine: { visible: false, labelVisible: false } },
-    localization: { priceFormatter: (value: number) => compact(String(value)).replace(/^\+/, "") },
+    localization: { priceFormatter: (value: number) => compact(String(value), 3).replace(/^\+/, "") },
     handleScroll: false,
     handleScale: false,
   });
@@ -73,7 +74,11 @@ export function drawEquity(holder: HTMLElement, onHover: (point: EquityPoint | n
     show(points) {
       known.clear();
       for (const point of points) known.set(point.date, point);
-      series.setData(points.map((point) => ({ time: point.date as Time, value: Number(point.cumulative_pnl) })));
+      const line = points.map((point) => ({ time: point.date, value: Number(point.cumulative_pnl) }));
+      // It begins with nothing gained: one day alone would be a level line at a height that nothing tells.
+      const first = points[0];
+      if (first) line.unshift({ time: addDays(first.date, -1), value: 0 });
+      series.setData(line as { time: Time; value: number }[]);
       chart.timeScale().fitContent();
     },
     recolour,

@@ -13,12 +13,16 @@ interface FigureProps {
   below: ComponentChildren;
 }
 
+/** More characters than this do not fit in the usual size. */
+const ROOM = 11;
+
 function Figure({ label, hint, value, tone = "", below }: FigureProps): JSX.Element {
+  const long = typeof value === "string" && value.length > ROOM;
   return (
     <div class="figure" title={hint}>
       <dt>{label}</dt>
       <dd>
-        <span class={`figure-value number ${tone}`}>{value}</span>
+        <span class={`figure-value number ${tone}${long ? " long" : ""}`}>{value}</span>
         <span class="figure-below">{below}</span>
       </dd>
     </div>
@@ -27,24 +31,18 @@ function Figure({ label, hint, value, tone = "", below }: FigureProps): JSX.Elem
 
 const toneOf = (text: string | null) => ["loss", "", "gain"][sign(text) + 1];
 
-/** How many were won, even and lost, as one bar; its text says the same. */
+/** How many were won, even and lost, as one bar; the text below it says the same. */
 function WinBar({ figures }: { figures: Figures }): JSX.Element {
-  if (figures.trades === "0") return <>no trades</>;
   const parts: [string, string][] = [
     ["gain", figures.wins],
     ["even", figures.breakevens],
     ["loss", figures.losses],
   ];
   return (
-    <span class="win-bar-box">
-      <span class="win-bar" aria-hidden="true">
-        {parts.map(([tone, n]) => (
-          <span key={tone} class={tone} style={{ flexGrow: Number(n) }} />
-        ))}
-      </span>
-      <span class="number">
-        {figures.wins} W · {figures.losses} L{figures.breakevens !== "0" && ` · ${figures.breakevens} even`}
-      </span>
+    <span class="win-bar" aria-hidden="true">
+      {parts.map(([tone, n]) => (
+        <span key={tone} class={tone} style={{ flexGrow: Number(n) }} />
+      ))}
     </span>
   );
 }
@@ -73,8 +71,20 @@ export function FigureStrip({ figures }: { figures: Figures | undefined }): JSX.
       <Figure
         label="Win rate"
         hint="Wins of wins and losses; breakevens are left out"
-        value={percent(figures.win_rate)}
-        below={<WinBar figures={figures} />}
+        value={
+          <>
+            {percent(figures.win_rate)} {figures.trades !== "0" && <WinBar figures={figures} />}
+          </>
+        }
+        below={
+          figures.trades === "0" ? (
+            "no trades"
+          ) : (
+            <span class="number">
+              {figures.wins} W · {figures.losses} L{figures.breakevens !== "0" && ` · ${figures.breakevens} even`}
+            </span>
+          )
+        }
       />
       <Figure
         label="Profit factor"

@@ -147,7 +147,7 @@ function Delivery({ signal }: { signal: Signal }): JSX.Element {
   return (
     <p class="faint small delivery">
       {moment(signal.received_at)}
-      {signal.source && ` · by ${signal.source}`}
+      {signal.source && ` · by ${signal.source === "hook" ? "webhook" : signal.source}`}
       {signal.delivery && ` · from ${signal.delivery.address}`}
       {signal.expires_at && signal.status === "pending" && ` · expires ${moment(signal.expires_at)}`}
     </p>

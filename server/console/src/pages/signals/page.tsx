@@ -14,7 +14,7 @@ import { narrow } from "../../ui/media";
 import { Empty, Failure, SkeletonRows } from "../../ui/states";
 import { Detail } from "./detail";
 import { PairSearch } from "../pair-search";
-import { actionText, entryText, stopText, targetsText } from "./parsed";
+import { actionText, entryText, firstTargetText, stopText } from "./parsed";
 
 const STATUSES: [SignalStatus | "", string][] = [
   ["", "All"],
@@ -147,7 +147,7 @@ function Row({ signal, open, fresh }: { signal: Signal; open: boolean; fresh: bo
         <span class="signal-line second">
           <span class="clip muted number">
             {order
-              ? `${entryText(signal)}  ·  SL ${stopText(signal)}  ·  TP ${targetsText(signal)}`
+              ? `${entryText(signal)}  ·  SL ${stopText(signal)}  ·  TP ${firstTargetText(signal)}`
               : (signal.status_reason ?? signal.raw)}
           </span>
           <Status value={signal.status} />

@@ -14,7 +14,7 @@ export function RawMessage({ signal }: { signal: Pick<Signal, "raw" | "raw_encod
   if (signal.raw === null) return <p class="muted">It came as fields, not as a message.</p>;
   return (
     <div class="raw">
-      <pre tabIndex={0} role="group" aria-label="The message as it came">
+      <pre tabIndex={0} dir="auto" role="group" aria-label="The message as it came">
         {signal.raw}
       </pre>
       <CopyButton text={signal.raw} />
@@ -44,6 +44,12 @@ export function targetsText(signal: Signal): string {
   const targets = [...signal.take_profits.map((price) => number(price)), ...signal.take_profit_distances.map(distance)];
   if (signal.runner) targets.push("open");
   return targets.join(" · ") || "–";
+}
+
+/** The first target, and how many more there are: a price that is cut short reads as another one. */
+export function firstTargetText(signal: Signal): string {
+  const [first = "–", ...more] = targetsText(signal).split(" · ");
+  return more.length > 0 ? `${first} · ${more.length} more` : first;
 }
 
 export function actionText(signal: Signal): string {

@@ -111,10 +111,9 @@ export function Filters(): JSX.Element {
         <Button
           kind="ghost"
           icon="close"
+          label="Clear the filters"
           onClick={() => setQuery(Object.fromEntries(NAMES.map((name) => [name, null])))}
-        >
-          Clear
-        </Button>
+        />
       )}
     </div>
   );

@@ -6,6 +6,8 @@ import type { Trade } from "../../lib/types";
 
 const WIDTH = 640;
 const EDGE = 48;
+/** Labels nearer to each other than this would overlap: the next goes above. */
+const APART = 64;
 
 export function Ladder({ trade }: { trade: Trade }): JSX.Element | null {
   // MetaTrader writes 0 for "none": it is no place on the line.
@@ -20,6 +22,14 @@ export function Ladder({ trade }: { trade: Trade }): JSX.Element | null {
   const span = Math.max(...values) - low;
   if (marks.length < 3 || !(span > 0)) return null;
   const x = (text: string) => EDGE + ((Number(text) - low) / span) * (WIDTH - 2 * EDGE);
+  // The exit's stands below the line, where it is alone.
+  const above = marks.filter((mark) => mark.key !== "exit").sort((a, b) => Number(a.text) - Number(b.text));
+  const levels = new Map<string, number>();
+  above.forEach((mark, at) => {
+    const before = above[at - 1];
+    const close = before && x(mark.text) - x(before.text) < APART;
+    levels.set(mark.key, close ? levels.get(before.key)! + 1 : 0);
+  });
   const won = sign(trade.pnl);
   const tone = won > 0 ? "gain" : won < 0 ? "loss" : "even";
   const from = x(trade.entry_price);
@@ -36,7 +46,7 @@ export function Ladder({ trade }: { trade: Trade }): JSX.Element | null {
       {marks.map((mark) => (
         <g key={mark.key} class={`ladder-mark ${mark.key} ${mark.key === "exit" ? tone : ""}`}>
           <circle cx={x(mark.text)} cy="44" r={mark.key === "exit" ? 6 : 4} />
-          <text x={x(mark.text)} y={mark.key === "exit" ? 72 : 24} text-anchor="middle">
+          <text x={x(mark.text)} y={mark.key === "exit" ? 72 : 24 - 18 * levels.get(mark.key)!} text-anchor="middle">
             {mark.label}
           </text>
         </g>

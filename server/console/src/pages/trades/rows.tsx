@@ -44,10 +44,20 @@ export const deleteTrade = (trade: Trade) =>
     what: `${trade.pair} of ${day(trade.date)}`,
   });
 
+/** The column may be too narrow for all of them. */
+function Digits({ value, muted }: { value: string; muted?: boolean }): JSX.Element {
+  const text = number(value);
+  return (
+    <span class={`number${muted ? " muted" : ""}`} title={text}>
+      {text}
+    </span>
+  );
+}
+
 export function TradeRow({ trade }: { trade: Trade }): JSX.Element {
   const cells = [
     <span class="muted number">{day(trade.date)}</span>,
-    <a class="row-link" href={`/trades/${trade.id}`}>
+    <a class="row-link" href={`/trades/${trade.id}`} title={trade.pair}>
       {trade.pair}
     </a>,
     <Side value={trade.direction} />,
@@ -55,10 +65,10 @@ export function TradeRow({ trade }: { trade: Trade }): JSX.Element {
     <span class="clip" title={trade.strategy ?? undefined}>
       {trade.strategy ?? <span class="faint">–</span>}
     </span>,
-    <span class="number">{number(trade.entry_price)}</span>,
-    <span class="number">{number(trade.exit_price)}</span>,
-    <span class="number muted">{number(trade.lot_size)}</span>,
-    <span class="number muted">{number(trade.risk_reward)}</span>,
+    <Digits value={trade.entry_price} />,
+    <Digits value={trade.exit_price} />,
+    <Digits value={trade.lot_size} muted />,
+    <Digits value={trade.risk_reward} muted />,
     <Status value={trade.outcome} />,
     <span class="row-tools">
       <Button

@@ -2,11 +2,12 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { patch } from "../../lib/api";
 import { announce, TRADE_EVENTS } from "../../lib/events";
-import { day, duration, longDay, moment, number, sessionName } from "../../lib/format";
+import { dayOf, duration, longDay, moment, number, sessionName } from "../../lib/format";
 import { navigate } from "../../lib/router";
-import { asError, type Resource, useResource } from "../../lib/resource";
+import { asError, onForget, type Resource, useResource } from "../../lib/resource";
 import { useShortcuts } from "../../lib/shortcuts";
 import { say } from "../../lib/toasts";
+import { useUnsaved } from "../../lib/unsaved";
 import type { Account, Signal, Trade } from "../../lib/types";
 import { Badge, Button, Card, Money, Side, Status } from "../../ui/basic";
 import { Failure, Skeleton, SkeletonRows } from "../../ui/states";
@@ -153,16 +154,28 @@ function Details({ trade }: { trade: Trade }): JSX.Element {
   );
 }
 
+/** Notes that were begun on a trade's page and not saved, for who comes back to it. */
+const begun = new Map<string, string>();
+onForget(() => begun.clear());
+
 function Notes({ trade, resource }: { trade: Trade; resource: Resource<{ trade: Trade }> }): JSX.Element {
-  const [text, setText] = useState(trade.notes ?? "");
+  const [draft, setDraft] = useState(begun.get(trade.id) ?? null);
   const [busy, setBusy] = useState(false);
-  const changed = text !== (trade.notes ?? "");
+  const saved = trade.notes ?? "";
+  const text = draft ?? saved;
+  const changed = text !== saved;
+  useUnsaved(changed);
+  if (changed) begun.set(trade.id, text);
+  else begun.delete(trade.id);
   const save = async () => {
+    if (busy) return;
     setBusy(true);
     try {
       const answer = await patch<{ trade: Trade }>(`trades/${trade.id}`, { notes: text || null });
       resource.set({ trade: answer.trade });
       announce("trade_updated", trade.id);
+      // What was typed while it was on its way is still to be saved.
+      setDraft((now) => (now === text ? null : now));
       say("Notes saved");
     } catch (error) {
       say(`Notes not saved: ${asError(error).message}`, { tone: "bad", seconds: 8 });
@@ -182,16 +195,17 @@ function Notes({ trade, resource }: { trade: Trade; resource: Resource<{ trade: 
     >
       <textarea
         class="notes"
+        dir="auto"
         aria-label="Notes"
         rows={Math.min(14, Math.max(4, text.split("\n").length + 1))}
         placeholder="What did you see, what did you do, what would you do again?"
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => setDraft(event.currentTarget.value === saved ? null : event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && changed) void save();
         }}
       />
-      <p class="field-hint">{changed ? "Ctrl+Enter saves." : `Last changed ${day(trade.updated_at)}.`}</p>
+      <p class="field-hint">{changed ? "Ctrl+Enter saves." : `Last changed ${dayOf(trade.updated_at)}.`}</p>
     </Card>
   );
 }
