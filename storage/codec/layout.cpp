@@ -199,7 +199,11 @@ std::optional<std::string_view> Layout::unpack(const Uuid& id, std::string_view 
             left -= 4;
         }
         if (size > left) return std::nullopt;
-        std::memcpy(to, from, size <= piece && left >= piece ? piece : size);
+        if (size <= piece && left >= piece) {
+            std::memcpy(to, from, piece);
+        } else {
+            std::memcpy(to, from, size);
+        }
         to += size;
         from += size;
     }
