@@ -41,6 +41,11 @@ def listing(name, keys, limit):
     return Case(name, [get(f"/api/v1/trades?limit={limit}", key) for key in keys])
 
 
+def anew(name, keys, limit):
+    """A listing of which nobody can keep a page: each request has another target."""
+    return Case(name, [get(f"/api/v1/trades?limit={limit}&n=@COUNTER@", key) for key in keys])
+
+
 def pair_listing(name, keys, limit):
     return Case(name, [get(f"/api/v1/trades?limit={limit}&pair={pair}", key) for key in keys for pair in trades.PAIRS])
 
@@ -63,6 +68,7 @@ def reads(keys, per_user):
     return [
         Case("me", [get("/api/v1/me", key) for key in keys]),
         listing("list 50", keys, 50),
+        anew("anew: list 50", keys, 50),
         pair_listing("pair 100", keys, 100),
         deep_listing("deep 500", keys, per_user),
     ]

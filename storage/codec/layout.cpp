@@ -183,6 +183,20 @@ std::optional<std::string_view> Layout::unpack(const Uuid& id, std::string_view 
     const char* from = record.data() + 1;
     const char* const end = record.data() + record.size();
     for (const Lead& lead : leads_) {
+        // Nearly every value is short, and not the last one of the record.
+        if (static_cast<std::size_t>(end - from) > piece && static_cast<unsigned char>(*from) <= piece) {
+            const std::size_t size = static_cast<unsigned char>(*from++);
+            std::memcpy(to, lead.text.data(), piece);
+            to += lead.size;
+            if (size == 0) {
+                to += null.size();
+                continue;
+            }
+            std::memcpy(to, from, piece);
+            to += size;
+            from += size;
+            continue;
+        }
         if (from == end) return std::nullopt;
         std::size_t size = static_cast<unsigned char>(*from++);
         std::memcpy(to, lead.text.data(), piece);
@@ -199,11 +213,7 @@ std::optional<std::string_view> Layout::unpack(const Uuid& id, std::string_view 
             left -= 4;
         }
         if (size > left) return std::nullopt;
-        if (size <= piece && left >= piece) {
-            std::memcpy(to, from, piece);
-        } else {
-            std::memcpy(to, from, size);
-        }
+        std::memcpy(to, from, size);
         to += size;
         from += size;
     }

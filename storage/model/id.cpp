@@ -23,6 +23,12 @@ constexpr auto values = [] {
     return table;
 }();
 
+constexpr auto pairs = [] {
+    std::array<std::array<char, 2>, 1024> table{};
+    for (std::size_t i = 0; i < table.size(); ++i) table[i] = {alphabet[i / 32], alphabet[i % 32]};
+    return table;
+}();
+
 using Wide = Uint128;
 
 /// A pool of random bytes a thread, so that an id does not cost a call into OpenSSL's generator.
@@ -87,12 +93,13 @@ char* write_uuid_digits(char* to, const Uuid& uuid) {
         high = high << 8 | uuid.bytes[i];
         low = low << 8 | uuid.bytes[i + 8];
     }
-    // 13 digits stand for the upper 63 bits, one for the bits in the middle, 12 for the lower 60.
-    constexpr std::size_t middle = 13;
-    for (std::size_t i = 0; i < middle; ++i) to[i] = alphabet[high >> (61 - 5 * i) & 31];
-    to[middle] = alphabet[(high << 4 | low >> 60) & 31];
-    for (std::size_t i = middle + 1; i < uuid_digits; ++i) to[i] = alphabet[low >> (5 * (uuid_digits - 1 - i)) & 31];
-    return to + uuid_digits;
+    // Two digits at a time, ten bits: six pairs of the upper 58 bits, one of the bits in the middle, six of the
+    // lower 60.
+    const auto write = [&to](std::uint64_t bits) { to = std::ranges::copy(pairs[bits & 1023], to).out; };
+    for (int shift = 56; shift > 0; shift -= 10) write(high >> shift);
+    write(high << 4 | low >> 60);
+    for (int shift = 50; shift >= 0; shift -= 10) write(low >> shift);
+    return to;
 }
 
 void append_id(std::string& out, IdKind kind, const Uuid& uuid) {
