@@ -13,11 +13,12 @@ Event = namedtuple("Event", "type id data")
 
 
 class EventSource:
-    """One connection. `last_id` is what a browser would send when it connects again."""
+    """One connection, by a key or by a browser's cookie. `last_id` is what a browser sends when it connects again."""
 
-    def __init__(self, server, key, last_id=None, query="", seconds=10):
+    def __init__(self, server, key=None, last_id=None, query="", seconds=10, cookie=None):
         self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=seconds)
-        headers = {"Authorization": "Bearer " + key, "Accept": "text/event-stream"}
+        who = {"Authorization": "Bearer " + key} if key else {"Cookie": cookie}
+        headers = {**who, "Accept": "text/event-stream"}
         if last_id is not None:
             headers["Last-Event-ID"] = last_id
         self.connection.request("GET", EVENTS + query, headers=headers)

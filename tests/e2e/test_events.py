@@ -7,6 +7,7 @@ import time
 import unittest
 from urllib.parse import quote
 
+from browsing import PASSWORD, SESSION, Browser
 from event_source import EVENTS, EventSource
 from harness import Server, ServerCase, trade
 from signal_case import BUY, SIGNALS
@@ -247,6 +248,25 @@ class Ends(Case):
         while source.next() is not None:
             pass
         self.assertLess(time.monotonic() - began, 8)
+
+    def test_a_session_that_is_ended_elsewhere_ends_its_streams(self):
+        self.server.admin("user", "set", self.user.email, "--password-stdin", stdin=PASSWORD + "\n")
+        here, elsewhere = Browser(self.server), Browser(self.server)
+        for browser in (here, elsewhere):
+            self.assertEqual(browser.sign_in(self.user.email).status, 200)
+        source = EventSource(self.server, cookie=here.cookie)
+        self.addCleanup(source.close)
+        self.assertEqual(source.next().type, "ready")
+        other = next(one for one in elsewhere.get(SESSION + "s").json()["sessions"] if not one["current"])
+        self.assertEqual(elsewhere.delete("%ss/%s" % (SESSION, other["id"])).status, 200)
+        began = time.monotonic()
+        while source.next() is not None:
+            pass
+        self.assertLess(time.monotonic() - began, 8)
+        with EventSource(self.server, cookie=here.cookie) as refused:
+            self.assertEqual(refused.status, 401)
+        with EventSource(self.server, cookie=elsewhere.cookie) as still:
+            self.assertEqual(still.status, 200)
 
     def test_quiet_streams_are_kept_awake(self):
         source = self.listen(seconds=25)
