@@ -87,6 +87,12 @@ void KeyRing::note_use(Entry& entry, Timestamp now) {
     if (uses_.size() < max_noted) uses_[entry.principal->key.uuid] = now;
 }
 
+std::optional<Timestamp> KeyRing::noted_use(const KeyId& key) {
+    const std::scoped_lock lock(uses_mutex_);
+    const auto noted = uses_.find(key.uuid);
+    return noted == uses_.end() ? std::nullopt : std::optional(noted->second);
+}
+
 boost::asio::awaitable<void> KeyRing::write_uses() {
     constexpr std::size_t step = 1000;
     std::unordered_map<Uuid, Timestamp, UuidHash> uses;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -48,6 +49,9 @@ public:
 
     /// To be called after a commit that changed a key or a user, before anybody is told of it.
     void invalidate() { cache_.invalidate(); }
+
+    /// When a key was used last, where that is not written yet. Safe from any thread.
+    std::optional<Timestamp> noted_use(const KeyId& key);
 
     /// Writes the last uses noted since the last call.
     boost::asio::awaitable<void> write_uses();

@@ -146,16 +146,19 @@ private:
 
 class ReadKeys {
 public:
-    explicit ReadKeys(UserId user) : user_(user) {}
+    ReadKeys(UserId user, KeyRing& ring) : user_(user), ring_(ring) {}
 
     Result<std::string> operator()(ReadView view) const {
-        const auto keys = user_store::list_keys(view, user_);
+        auto keys = user_store::list_keys(view, user_);
         if (!keys) return keys.error();
         std::string body;
         JsonWriter json(body);
         json.open('{').key("ok").boolean(true).key("keys").open('[');
-        for (const ApiKey& key : *keys) {
-            if (!key.revoked_at) json.raw(key_json(key));
+        for (ApiKey& key : *keys) {
+            if (key.revoked_at) continue;
+            // Who has just tried his first key looks here next.
+            if (const auto noted = ring_.noted_use(key.id)) key.last_used_at = noted;
+            json.raw(key_json(key));
         }
         json.close(']').close('}');
         return body;
@@ -163,6 +166,7 @@ public:
 
 private:
     UserId user_;
+    KeyRing& ring_;
 };
 
 struct ReadReroll {
@@ -176,7 +180,7 @@ struct ReadReroll {
 }  // namespace
 
 boost::asio::awaitable<Result<void>> list_keys(Context& context) {
-    auto query = ReadKeys(context.user());
+    auto query = ReadKeys(context.user(), context.services.keys);
     auto body = co_await context.services.database.read(std::move(query));
     if (!body) co_return body.error();
     context.response.body = std::move(*body);

@@ -37,6 +37,12 @@ class Keys(ServerCase):
         reader = self.make(scope="read")["plaintext"]
         self.assertError(self.server.client(reader).post("/api/v1/signals", {"symbol": "EURUSD"}), 403)
 
+    def test_a_use_shows_at_once(self):
+        made = self.make()
+        self.assertIsNone(self.browser.get(KEYS).json()["keys"][0]["last_used_at"])
+        self.assertEqual(self.works(made["plaintext"]), 200)
+        self.assertIsNotNone(self.browser.get(KEYS).json()["keys"][0]["last_used_at"])
+
     def test_bad_keys_are_named(self):
         for change, field in (({"name": ""}, "name"), ({"name": "x" * 101}, "name"), ({"name": "a\nb"}, "name"),
                               ({"name": None}, "name"), ({"scope": "write"}, "scope"), ({"scope": None}, "scope"),
