@@ -34,7 +34,8 @@ Result<std::optional<Timestamp>> read_time(const JsonValue& request, std::string
     if (value == nullptr || value->is(Kind::null)) return std::optional<Timestamp>{};
     auto at = parse_timestamp(value->text);
     if (!at) {
-        if (const auto date = parse_date(value->text)) at = Timestamp{date->days * 86'400'000LL};
+        // The last moment of that day.
+        if (const auto date = parse_date(value->text)) at = Timestamp{(date->days + 1) * 86'400'000LL - 1};
     }
     if (!at) return invalid(std::string(name), "a date or an ISO 8601 timestamp is wanted, like 2027-01-01");
     return at;

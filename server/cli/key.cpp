@@ -15,6 +15,7 @@ constexpr std::string_view usage = R"(tjp key - the API keys of a user
 
   tjp key create --user EMAIL --name NAME --scope read|read+write [--expires DATE]
       Prints the new key, alone on a line. It is shown this once: only a hash of it is kept.
+      It ends with that day in UTC, or at a timestamp like 2027-01-01T12:00:00Z.
   tjp key list --user EMAIL
       A line a key: id, name, scope, status, made, last used, expires; separated by tabs.
   tjp key revoke ID

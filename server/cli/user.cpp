@@ -14,7 +14,7 @@ namespace po = boost::program_options;
 constexpr std::string_view usage = R"(tjp user - who may keep a journal here
 
   tjp user add EMAIL [--plan pro|free] [--plan-expires DATE] [--password-stdin] [--owner]
-      Makes a user and prints the id. The plan is pro, without an end, unless said otherwise.
+      Makes a user and prints the id. The plan is pro, without an end, unless said otherwise; a date is its last day.
   tjp user set EMAIL [--plan pro|free] [--plan-expires DATE|never] [--password-stdin] [--owner]
       Changes what is named; a running server acts on it at once.
   tjp user list

@@ -2,7 +2,9 @@
 
 #include "server/journal/field_kinds.hpp"
 #include "server/journal/list_kinds.hpp"
+#include "server/journal/parser/utf8.hpp"
 #include "server/journal/signal_parser.hpp"
+#include "storage/codec/utf8.hpp"
 
 namespace tjp {
 namespace {
@@ -200,7 +202,7 @@ Result<DecodedSignal> decode_signal(const JsonValue& body, const SymbolMap* symb
 
 Result<Signal> decode_stored_signal(std::string_view json) {
     const Error damaged{Code::corrupt, "a stored signal is damaged", {}};
-    const auto body = parse_json(json);
+    const auto body = is_utf8(json) ? parse_json(json) : parse_json(parser::as_utf8(json));
     if (!body || !body->is(JsonValue::Kind::object)) return damaged;
     Signal signal;
     const auto read = fields::read(signal_fields(), signal, *body, fields::Sender::store);

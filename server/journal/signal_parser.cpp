@@ -7,6 +7,7 @@
 #include "server/journal/parser/judge.hpp"
 #include "server/journal/parser/secrets.hpp"
 #include "server/journal/parser/text_reader.hpp"
+#include "server/journal/parser/utf8.hpp"
 #include "storage/codec/utf8.hpp"
 
 namespace tjp {
@@ -43,6 +44,11 @@ ParsedMessage parse_message(std::string_view message, const ParserOptions& optio
         if (out.parsed_as != ParsedAs::trade_json) out.fault = "this hook takes only trades";
     }
     if (out.fault) out.fault = parser::without_secrets(*out.fault);
+    // A quotation may have been cut within a character. What is stored is served as JSON, so nothing else may get in.
+    for (std::optional<std::string>* const text :
+         {&out.fault, &out.message_id, &out.terms.symbol, &out.terms.pair, &out.terms.comment}) {
+        if (*text && !is_utf8(**text)) *text = parser::as_utf8(**text);
+    }
     return out;
 }
 

@@ -100,8 +100,11 @@ class Admin:
         for date, word in (("2020-01-01", "past"), ("2099-02-30", "date"), ("tomorrow", "date"), ("", "date")):
             self.assertFails(self.tjp(*make, "x", "--user", email, "--expires", date), word)
         time.sleep(max(0, (end - datetime.datetime.now(datetime.timezone.utc)).total_seconds()) + 0.1)
+        today = datetime.datetime.now(datetime.timezone.utc).date()
+        self.ok(*make, "today", "--user", email, "--expires", str(today))
         self.assertEqual({row[1]: (row[3], row[6][:10]) for row in self.keys(email)},
-                         {"soon": ("expired", str(end.date())), "later": ("active", "2099-01-01")})
+                         {"soon": ("expired", str(end.date())), "later": ("active", "2099-01-01"),
+                          "today": ("active", str(today))})
         with self.running() as server:
             self.assertEqual([server.client(key).get("/api/v1/me").status for key in (soon, later)], [401, 200])
 

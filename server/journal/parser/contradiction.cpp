@@ -198,12 +198,14 @@ private:
         for (std::size_t i = 0; i < targets_.size(); ++i) {
             add(terms_.take_profits[i], targets_[i], "take_profits", "the target ");
         }
-        if (priced.size() < 3 || !entry_) return std::nullopt;
+        if (priced.size() < 2 || !entry_) return std::nullopt;
         for (const Priced& one : priced) {
             double others = 0;
             for (const Priced& other : priced) {
                 if (&other != &one) others = std::max(others, other.distance);
             }
+            // Ten times the risk for a single target is rare and meant; ten times the target at risk is not.
+            if (priced.size() == 2 && std::string_view(one.field) == "take_profits") continue;
             if (one.distance < 8 * others || !in_line_by_a_digit(one.price->text(), *reference, 2 * others)) continue;
             return Contradiction{one.field, one.name + one.price->text() + " is " +
                                                 std::to_string(std::lround(one.distance / others)) +

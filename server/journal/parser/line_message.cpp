@@ -135,6 +135,7 @@ bool read_form(std::string_view message, const ParserOptions& options, ParsedMes
     JsonValue object;
     object.kind = JsonValue::Kind::object;
     std::string values;
+    bool broken = false;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('&'), text.size());
         const std::string_view pair = text.substr(0, end);
@@ -143,12 +144,16 @@ bool read_form(std::string_view message, const ParserOptions& options, ParsedMes
         const std::string name = form_decoded(pair.substr(0, equals));
         const std::string value = form_decoded(pair.substr(std::min(equals + 1, pair.size())));
         if (object.members.size() == most_fields) break;
+        broken = broken || !is_utf8(name) || !is_utf8(value);
         if (!name.empty()) object.members.push_back(member(name, value));
         if (name.starts_with("value") && !is_amount(value)) values += value + "\n";
     }
     out.parsed_as = ParsedAs::form;
     if (!text.empty()) {
         blame(out, "more than " + std::to_string(most_fields) + " fields in a form");
+    } else if (broken) {
+        // %e9 is how a Latin-1 sender writes é: what is no text here must not become part of an answer.
+        blame(out, "the form holds bytes that are no text: %-escapes must be UTF-8");
     } else if (const JsonFields fields(object); is_alert(fields)) {
         read_alert(fields, options, out);
     } else {
@@ -157,11 +162,7 @@ bool read_form(std::string_view message, const ParserOptions& options, ParsedMes
             if (values.empty() || !field.name.starts_with("value"))
                 values += field.name.starts_with("value") ? "" : field.value.text + "\n";
         }
-        if (!is_utf8(values)) {
-            blame(out, "the form holds bytes that are no text");
-        } else {
-            read_text(values, options, out);
-        }
+        read_text(values, options, out);
     }
     return true;
 }

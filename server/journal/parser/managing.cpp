@@ -80,14 +80,21 @@ private:
         });
     }
 
-    /// The last number of the clause that is no share, distance or count.
+    bool is_target(std::size_t i) const {
+        return std::ranges::any_of(scan_.groups, [&](const Group& group) {
+            return group.field == Field::target &&
+                   std::ranges::any_of(group.levels, [&](const Level& level) { return level.token == i; });
+        });
+    }
+
+    /// The last number of the clause that is no share, distance or count, and no target: "SL to 2340 and TP to 2360".
     std::optional<Number> last_price() const {
         std::optional<Number> found;
         for (std::size_t i = clause_.first; i < clause_.last; ++i) {
             if (!token(i).is(Token::Kind::number) || scan_.in_symbol[i] || token(i).glued) continue;
             const bool unit =
                 i + 1 < scan_.size() && (token(i + 1).is('%') || token(i + 1).is(word::pips | word::points));
-            if (!unit) found = scan_.lexed.number(token(i));
+            if (!unit && !is_target(i)) found = scan_.lexed.number(token(i));
         }
         return found;
     }

@@ -34,7 +34,8 @@ bool in(const std::array<bool, 256>& table, char c) { return table[static_cast<u
 constexpr auto key_chars =
     table_of([](char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '-' || c == ' ' || c == '.'; });
 constexpr auto quote_starts = table_of([](char c) { return c == '"' || c == '\'' || c == '\\'; });
-constexpr auto word_chars = table_of([](char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '-'; });
+constexpr auto word_chars =
+    table_of([](char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '-' || c == '+'; });
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 

@@ -44,7 +44,8 @@ constexpr auto last_pairs = [] {
     return pairs;
 }();
 
-bool is_joint(char c) { return c == '_' || c == '-' || c == ' ' || c == '.'; }
+/// A form writes a blank as `+`.
+bool is_joint(char c) { return c == '_' || c == '-' || c == ' ' || c == '.' || c == '+'; }
 
 /// May answer true of a key that is none, never the reverse.
 bool ends_as_secret(std::string_view key) {

@@ -188,6 +188,11 @@ private:
         if (auto why = circumstance(scan_)) blame(out_, std::move(*why));
         if (auto why = telling(scan_)) blame(out_, std::move(*why));
         OrderReader(scan_, intent_, instrument_, out_).run();
+        for (const Managing& other : intent_.managing) {
+            const bool opposite = other.side && terms().direction && *other.side != *terms().direction;
+            if (other.action == SignalAction::close && opposite)
+                blame(out_, "it closes one position and opens another: two instructions in one message");
+        }
         const bool bare = !terms().entry && !terms().entry_low && !terms().stop_loss && terms().take_profits.empty();
         if (bare && traits_.moment) return blame(out_, "a date or time stands where a price would be");
         if (bare && traits_.struck) return blame(out_, "a part of it is struck out, and no price is left");
@@ -196,7 +201,26 @@ private:
 
     // ------------------------------------------------------------------------------------------- all others
 
+    /// Both directions beside an instruction: "close the buy and sell now" closes one and opens another, or both.
+    bool names_both_sides() const {
+        const auto names = [&](Side side) {
+            return std::ranges::any_of(scan_.sides,
+                                       [&](const SideMark& mark) { return !mark.denied && mark.side == side; });
+        };
+        return names(Side::buy) && names(Side::sell);
+    }
+
+    /// What one signal cannot say: "close half and move the stop to 2345".
+    bool instructs_twice() const {
+        return std::ranges::any_of(intent_.managing, [&](const Managing& other) {
+            const Managing& first = intent_.managing.front();
+            return other.action != first.action || other.instruction != first.instruction;
+        });
+    }
+
     void manage() {
+        if (names_both_sides()) blame(out_, "buy and sell beside one instruction: which is meant cannot be told");
+        if (instructs_twice()) blame(out_, "two instructions in one message");
         const bool order_side = !scan_.sides.empty();
         Managing managing;
         if (!intent_.managing.empty()) managing = intent_.managing.front();

@@ -42,6 +42,12 @@ char32_t next_code_point(std::string_view& rest) {
     return decoded.code;
 }
 
+std::string as_utf8(std::string_view text) {
+    std::string out;
+    while (!text.empty()) append_utf8(out, next_code_point(text));
+    return out;
+}
+
 void append_utf8(std::string& out, char32_t code) {
     const auto tail = [&](unsigned shift) { out += static_cast<char>(0x80 | (code >> shift & 0x3f)); };
     if (code < 0x80) {

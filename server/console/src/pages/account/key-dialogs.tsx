@@ -45,7 +45,7 @@ export function CreateKey({ onClose, onDone }: { onClose: () => void; onDone: Mi
         label="Name"
         value={name}
         onInput={setName}
-        placeholder="TradingView webhook"
+        placeholder="My trading bot"
         hint="So that you know later what uses it."
         focus
       />
