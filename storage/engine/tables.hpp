@@ -50,6 +50,8 @@ struct TableSpec {
     /// Where the keys of a user fall into lists that grow at their front: how many bytes at a key's end are its place
     /// in its list.
     std::size_t place_bytes = 0;
+    /// Whether rows lie for years and are alike, so that compressing them harder, once, is worth its time.
+    bool archive = false;
 };
 
 inline constexpr std::array table_specs{
@@ -60,9 +62,9 @@ inline constexpr std::array table_specs{
     TableSpec{"api_keys_by_user", Access::user_range},
     TableSpec{"api_key_use", Access::point},
     TableSpec{"sessions", Access::point},
-    TableSpec{"trades", Access::user_range, 20},
-    TableSpec{"trade_ids", Access::point},
-    TableSpec{"trades_by_pair", Access::user_range, 20},
+    TableSpec{"trades", Access::user_range, 20, true},
+    TableSpec{"trade_ids", Access::point, 0, true},
+    TableSpec{"trades_by_pair", Access::user_range, 20, true},
     TableSpec{"trade_external_ids", Access::rarely},
     TableSpec{"signals", Access::user_range, 16},
     TableSpec{"signals_by_pair", Access::user_range, 16},

@@ -93,14 +93,16 @@ std::vector<rocksdb::ColumnFamilyDescriptor> column_families(const RocksDbOption
         family.max_write_buffer_number = 3;
         family.compression = rocksdb::kLZ4Compression;
         family.level_compaction_dynamic_level_bytes = true;
-        // Nearly all rows come to lie in the last level, and are compressed there once: the dictionary tells zstd what
-        // rows look like, which blocks of this size alone would not.
-        family.bottommost_compression = rocksdb::kZSTD;
-        family.bottommost_compression_opts.enabled = true;
-        family.bottommost_compression_opts.level = 3;
-        family.bottommost_compression_opts.max_dict_bytes = 16U << 10;
-        family.bottommost_compression_opts.zstd_max_train_bytes = 1U << 20;
-        family.bottommost_compression_opts.max_dict_buffer_bytes = 4U << 20;
+        if (spec.archive) {
+            // Nearly all rows come to lie in the last level, and are compressed there once: the dictionary tells zstd
+            // what rows look like, which blocks of this size alone would not.
+            family.bottommost_compression = rocksdb::kZSTD;
+            family.bottommost_compression_opts.enabled = true;
+            family.bottommost_compression_opts.level = 3;
+            family.bottommost_compression_opts.max_dict_bytes = 16U << 10;
+            family.bottommost_compression_opts.zstd_max_train_bytes = 1U << 20;
+            family.bottommost_compression_opts.max_dict_buffer_bytes = 4U << 20;
+        }
         if (spec.access == Access::rarely) {
             // Every look-up would search the whole of what is in memory, twice a commit, to find nothing.
             family.memtable_whole_key_filtering = true;
