@@ -127,10 +127,10 @@ def add_requests(table, result):
             notes = post_notes(name, case, result)
         elif name in ("anew: list 50", "pair 100", "deep 500"):
             notes = limit_notes(name, case, result)
-        elif name.startswith("hook,") and "durable POST, 64" in result["cases"]:
-            post = result["cases"]["durable POST, 64"]["tjp"]
-            rate, cost = (case["tjp"][word] / post[word] for word in ("per_second", "per_cpu_second"))
-            notes = f"{rate:.2f} of durable POST by rate ({GOALS['hook']}), {cost:.2f} by CPU"
+        elif name in result.get("hooks", {}):
+            ratio = result["hooks"][name]
+            notes = f"{ratio['per_second']:.2f} of durable POST by rate ({GOALS['hook']}), in turn with it; "
+            notes += f"{ratio['per_cpu_second']:.2f} by CPU, {ratio['with_compaction']:.2f} with compaction"
         value = f"{figure(case['tjp']['per_cpu_second'])} per CPU-second"
         table.add(label, value, GOALS.get(name, ""), notes, cells=request_cells(case))
 

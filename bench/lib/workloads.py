@@ -2,12 +2,14 @@
 
 import contextlib
 import json
+import statistics
 
 from lib import ceilings, drive, signals
 from lib.bench import OURS, say
 from lib.process import exchange
 
 WARM_UP_S = 1
+RATIOS = ("per_second", "per_cpu_second", "with_compaction")
 
 
 def reads(bench, contestants):
@@ -55,17 +57,13 @@ def writes(bench, contestants):
             for one in contestants:
                 (case,) = drive.writes(one.keys, (count,))
                 say(f"{case.name}: {one.name}, run {at + 1} of {bench.options.runs}")
-                ours = one.name == OURS
-                if ours:
-                    # What the database still has to do after the last run would be counted here.
-                    one.server.settle()
-                    cpu, before = one.server.cpu_seconds(), [one.server.counter(name) for name in counters]
-                run = drive.run(one.server, case, bench.options.seconds, bench.scratch)
-                if ours:
+                if one.name == OURS:
+                    before = [one.server.counter(name) for name in counters]
+                    run = _settled(bench, one.server, case)
                     after = [one.server.counter(name) for name in counters]
-                    one.server.settle()
-                    run["with_compaction"] = run["requests"] / max(one.server.cpu_seconds() - cpu, 0.01)
                     batched[count].append([new - old for new, old in zip(after, before)])
+                else:
+                    run = drive.run(one.server, case, bench.options.seconds, bench.scratch)
                 runs.setdefault((case.name, one.name), []).append(run)
     for (case_name, name), done in runs.items():
         bench.note(case_name, name, done)
@@ -76,12 +74,37 @@ def writes(bench, contestants):
         ours["syncs_per_second"] = syncs / bench.options.seconds / bench.options.runs
 
 
+def _settled(bench, server, case):
+    """A run of ours that finds no compaction under way, and what it costs with the compaction that it leaves behind."""
+    server.settle()
+    cpu = server.cpu_seconds()
+    run = drive.run(server, case, bench.options.seconds, bench.scratch)
+    server.settle()
+    run["with_compaction"] = run["requests"] / max(server.cpu_seconds() - cpu, 0.01)
+    return run
+
+
 def mixed(bench, contestants):
     bench.rounds([("90/10 mixed", one.name, one.server, drive.mixed(one.keys)) for one in contestants])
 
 
 def hooks(bench, contestants):
-    """Messages to hooks; only ours has them."""
+    """Messages to hooks, which only ours has, and durable POSTs in turn with them: a machine's speed changes by more
+    than what tells the two apart, so each round has a ratio of its own."""
     server = contestants[0].server
     paths = [signals.make_hook(server.port, key) for key in bench.keys]
-    bench.rounds([(case.name, OURS, server, case) for case in signals.hook_cases(paths)])
+    (post,) = drive.writes(bench.keys, (drive.CONNECTIONS,))
+    cases = signals.hook_cases(paths)
+    runs = {case.name: [] for case in cases}
+    ratios = {case.name: [] for case in cases}
+    for at in range(bench.options.runs):
+        say(f"hooks and POST in turn, run {at + 1} of {bench.options.runs}")
+        beside = _settled(bench, server, post)
+        for case in cases:
+            run = _settled(bench, server, case)
+            runs[case.name].append(run)
+            ratios[case.name].append({word: run[word] / beside[word] for word in RATIOS})
+    for case in cases:
+        bench.note(case.name, OURS, runs[case.name])
+        bench.result.setdefault("hooks", {})[case.name] = {
+            word: statistics.median(one[word] for one in ratios[case.name]) for word in RATIOS}
