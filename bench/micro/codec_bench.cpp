@@ -49,13 +49,13 @@ BENCHMARK(key_read_position);
 
 void record_encode_trade(benchmark::State& state) {
     const Trade trade = trade_number(1);
-    for (auto _ : state) benchmark::DoNotOptimize(trade_layout().pack(trade.id.uuid, encode_json(trade)));
+    for (auto _ : state) benchmark::DoNotOptimize(encode_record(trade));
 }
 BENCHMARK(record_encode_trade);
 
 void record_read_trade(benchmark::State& state) {
     const Trade trade = trade_number(1);
-    const std::string record = trade_layout().pack(trade.id.uuid, encode_json(trade));
+    const std::string record = encode_record(trade);
     Scratch scratch;
     for (auto _ : state) benchmark::DoNotOptimize(trade_layout().unpack(trade.id.uuid, record, scratch));
 }

@@ -47,8 +47,8 @@ private:
         const auto done = transact_and_wait(*engine_, [&](Transaction& tx) -> Result<bool> {
             for (std::uint64_t at = first; at < first + trades_a_commit; ++at) {
                 const Trade trade = trade_number(at);
-                const std::string json = encode_json(trade);
-                trade_store::insert(tx, user_, {{trade.date, trade.id}, trade.pair, std::nullopt, json});
+                const std::string record = encode_record(trade);
+                trade_store::insert(tx, user_, {{trade.date, trade.id}, trade.pair, std::nullopt, record});
             }
             return true;
         });

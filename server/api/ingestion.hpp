@@ -44,7 +44,7 @@ private:
     Result<std::optional<Answer>> repeated(Transaction& tx) const;
     Result<Answer> become_trade(Transaction& tx) const;
     Result<Answer> become_signal(Transaction& tx) const;
-    void remember(Transaction& tx, const std::string& became) const;
+    void remember(Transaction& tx, IdKind kind, const Uuid& became) const;
 
     std::shared_ptr<const Arrival> arrival_;  ///< shared, since a commit that is tried again runs a copy of this
     std::string mark_;                        ///< by which the message's repetition is known

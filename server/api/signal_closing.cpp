@@ -82,13 +82,10 @@ private:
     }
 
     Answer write(Transaction& tx, const Signal& before, Trade trade) const {
-        trade.id = trade_id_;
-        trade.created_at = trade.updated_at = now_;
-        NewTrade made{std::move(trade), {}, {}};
-        made.json = encode_json(made.trade);
+        const NewTrade made = complete({std::move(trade), {}}, trade_id_, now_);
         write_new(tx, user_, made);
         const std::string signal = finish(tx, before, trade_id_, *made.trade.closed_at);
-        return Answer{201, "/api/v1/trades/" + to_string(trade_id_), body(made.json, signal, false), false};
+        return Answer{201, "/api/v1/trades/" + to_string(trade_id_), body(made.json(), signal, false), false};
     }
 
     std::string finish(Transaction& tx, const Signal& before, TradeId trade, Timestamp closed_at) const {

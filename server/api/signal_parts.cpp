@@ -4,6 +4,7 @@
 #include "server/journal/copier_fields.hpp"
 #include "server/journal/copier_gate.hpp"
 #include "storage/codec/json_text.hpp"
+#include "storage/codec/layout.hpp"
 #include "storage/codec/records.hpp"
 #include "storage/stores/copier_store.hpp"
 #include "storage/stores/signal_store.hpp"
@@ -34,17 +35,17 @@ Result<void> settle(const ReadView& view, UserId user, const Copier& copier, con
 }
 
 std::string store_new(Transaction& tx, UserId user, const Signal& signal) {
-    std::string json = encode_json(signal);
-    signal_store::insert(tx, user, signal_store::entry_of(signal, json));
+    const std::string record = encode_record(signal);
+    signal_store::insert(tx, user, signal_store::entry_of(signal, record));
     tx.publish({EventType::signal_created, signal.updated_at, user, signal.id.uuid, {}});
-    return json;
+    return signal_layout().json_of(signal.id.uuid, record);
 }
 
 std::string store_change(Transaction& tx, UserId user, const Signal& before, const Signal& after, EventType type) {
-    std::string json = encode_json(after);
-    signal_store::replace(tx, user, signal_store::entry_of(before, {}), signal_store::entry_of(after, json));
+    const std::string record = encode_record(after);
+    signal_store::replace(tx, user, signal_store::entry_of(before, {}), signal_store::entry_of(after, record));
     tx.publish({type, after.updated_at, user, after.id.uuid, {}});
-    return json;
+    return signal_layout().json_of(after.id.uuid, record);
 }
 
 std::string signal_body(std::string_view signal_json, const std::vector<std::string>& ignored, bool duplicate) {

@@ -38,10 +38,10 @@ public:
             if (*twin) return Error{Code::conflict, "another trade has this external_id", "external_id"};
         }
         after.updated_at = now_;
-        const std::string json = encode_json(after);
-        trade_store::replace(tx, user_, entry_of(*before, (*row)->json), entry_of(after, json));
+        const std::string record = encode_record(after);
+        trade_store::replace(tx, user_, entry_of(*before, {}), entry_of(after, record));
         tx.publish(event_of(EventType::trade_updated, user_, id_, now_));
-        return Answer{200, {}, trade_body(json, *ignored, false), false};
+        return Answer{200, {}, trade_body(trade_layout().json_of(id_.uuid, record), *ignored, false), false};
     }
 
 private:
@@ -65,7 +65,7 @@ public:
         const auto trade = decode_stored_trade((*row)->json);
         if (!trade) return trade.error();
         tx.mark_urgent();  // who is told to make room must be able to
-        trade_store::erase(tx, user_, entry_of(*trade, (*row)->json));
+        trade_store::erase(tx, user_, entry_of(*trade, {}));
         Event event = event_of(EventType::trade_deleted, user_, id_, now_);
         event.payload = (*row)->json;
         tx.publish(event);

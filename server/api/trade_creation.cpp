@@ -22,8 +22,8 @@ public:
         if (!twin) return twin.error();
         if (*twin) return Answer{200, {}, trade_body((*twin)->json, made_.ignored, true), false};
         write_new(tx, user_, made_);
-        return Answer{201, "/api/v1/trades/" + to_string(made_.trade.id), trade_body(made_.json, made_.ignored, false),
-                      false};
+        return Answer{201, "/api/v1/trades/" + to_string(made_.trade.id),
+                      trade_body(made_.json(), made_.ignored, false), false};
     }
 
 private:
@@ -48,7 +48,7 @@ public:
         json.open('{').key("ok").boolean(true).key("trades").open('[');
         std::vector<std::size_t> duplicates;
         std::vector<std::string> ignored = ignored_;
-        std::map<std::string_view, std::string_view> in_batch;  // external id to the JSON of the first that has it
+        std::map<std::string_view, std::string> in_batch;  // external id to the JSON of the first that has it
         for (std::size_t i = 0; i < made_.size(); ++i) {
             const NewTrade& made = made_[i];
             for (const std::string& name : made.ignored) {
@@ -62,8 +62,9 @@ public:
                 continue;
             }
             write_new(tx, user_, made);
-            if (made.trade.external_id) in_batch.emplace(*made.trade.external_id, made.json);
-            json.raw(made.json);
+            std::string text = made.json();
+            json.raw(text);
+            if (made.trade.external_id) in_batch.emplace(*made.trade.external_id, std::move(text));
         }
         json.close(']');
         if (!duplicates.empty()) {
@@ -78,10 +79,10 @@ public:
 
 private:
     Result<std::optional<std::string>> twin_of(Transaction& tx, const NewTrade& made,
-                                               const std::map<std::string_view, std::string_view>& in_batch) const {
+                                               const std::map<std::string_view, std::string>& in_batch) const {
         if (made.trade.external_id) {
             const auto earlier = in_batch.find(*made.trade.external_id);
-            if (earlier != in_batch.end()) return std::optional<std::string>{std::string(earlier->second)};
+            if (earlier != in_batch.end()) return std::optional<std::string>{earlier->second};
         }
         auto twin = find_twin(tx, user_, made.trade);
         if (!twin) return twin.error();
@@ -100,7 +101,7 @@ public:
     Result<NewTrade> operator()(const JsonValue& body) const {
         auto decoded = decode_trade(body);
         if (!decoded) return decoded.error();
-        return prepare(std::move(*decoded), ids_, now_);
+        return complete(std::move(*decoded), ids_.make<TradeId>(), now_);
     }
 
 private:
@@ -125,7 +126,7 @@ public:
         for (std::size_t i = 0; i < list->items.size(); ++i) {
             auto decoded = decode_trade(list->items[i], "trades[" + std::to_string(i) + "].");
             if (!decoded) return decoded.error();
-            batch.made.push_back(prepare(std::move(*decoded), ids_, now_));
+            batch.made.push_back(complete(std::move(*decoded), ids_.make<TradeId>(), now_));
         }
         return batch;
     }

@@ -2,24 +2,24 @@
 
 namespace tjp::api {
 
-trade_store::Entry entry_of(const Trade& trade, std::string_view json) {
-    trade_store::Entry entry{{trade.date, trade.id}, trade.pair, std::nullopt, json};
+trade_store::Entry entry_of(const Trade& trade, std::string_view record) {
+    trade_store::Entry entry{{trade.date, trade.id}, trade.pair, std::nullopt, record};
     if (trade.external_id) entry.external_id = *trade.external_id;
     return entry;
 }
 
 Event event_of(EventType type, UserId user, const TradeId& id, Timestamp at) { return {type, at, user, id.uuid, {}}; }
 
-NewTrade prepare(DecodedTrade decoded, IdSource& ids, Timestamp now) {
+NewTrade complete(DecodedTrade decoded, const TradeId& id, Timestamp now) {
     NewTrade made{std::move(decoded.trade), {}, std::move(decoded.ignored_fields)};
-    made.trade.id = ids.make<TradeId>();
+    made.trade.id = id;
     made.trade.created_at = made.trade.updated_at = now;
-    made.json = encode_json(made.trade);
+    made.record = encode_record(made.trade);
     return made;
 }
 
 void write_new(Transaction& tx, UserId user, const NewTrade& made) {
-    trade_store::insert(tx, user, entry_of(made.trade, made.json));
+    trade_store::insert(tx, user, entry_of(made.trade, made.record));
     tx.publish(event_of(EventType::trade_created, user, made.trade.id, made.trade.created_at));
 }
 

@@ -10,24 +10,27 @@
 #include "server/journal/json_reader.hpp"
 #include "server/journal/trade_decoder.hpp"
 #include "storage/codec/json_text.hpp"
+#include "storage/codec/layout.hpp"
 #include "storage/stores/trade_store.hpp"
 
 /// What creating and changing trades have in common.
 namespace tjp::api {
 
-/// `json` must outlive the entry, as must `trade`.
-trade_store::Entry entry_of(const Trade& trade, std::string_view json);
+/// `record` must outlive the entry, as must `trade`.
+trade_store::Entry entry_of(const Trade& trade, std::string_view record);
 Event event_of(EventType type, UserId user, const TradeId& id, Timestamp at);
 
 /// A trade as it will be stored, encoded once, however often the commit is tried.
 struct NewTrade {
     Trade trade;
-    std::string json;
+    std::string record;
     std::vector<std::string> ignored;
+
+    std::string json() const { return trade_layout().json_of(trade.id.uuid, record); }
 };
 
 /// Gives a decoded trade its id and times.
-NewTrade prepare(DecodedTrade decoded, IdSource& ids, Timestamp now);
+NewTrade complete(DecodedTrade decoded, const TradeId& id, Timestamp now);
 /// Stores it and tells of it.
 void write_new(Transaction& tx, UserId user, const NewTrade& made);
 

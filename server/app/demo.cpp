@@ -47,8 +47,8 @@ Result<std::pair<User, bool>> find_or_add_user(const AdminContext& context, std:
 }
 
 void write_trade(Transaction& tx, UserId user, const Trade& trade) {
-    const std::string json = encode_json(trade);
-    trade_store::insert(tx, user, {{trade.date, trade.id}, trade.pair, std::nullopt, json});
+    const std::string record = encode_record(trade);
+    trade_store::insert(tx, user, {{trade.date, trade.id}, trade.pair, std::nullopt, record});
     tx.publish({EventType::trade_created, trade.created_at, user, trade.id.uuid, {}});
 }
 
@@ -58,8 +58,8 @@ void write_rest(Transaction& tx, UserId user, const DemoData& demo) {
         tx.publish({EventType::account_created, account.created_at, user, account.id.uuid, {}});
     }
     for (const Signal& signal : demo.signals) {
-        const std::string json = encode_json(signal);
-        signal_store::insert(tx, user, signal_store::entry_of(signal, json));
+        const std::string record = encode_record(signal);
+        signal_store::insert(tx, user, signal_store::entry_of(signal, record));
         tx.publish({EventType::signal_created, signal.received_at, user, signal.id.uuid, {}});
     }
 }

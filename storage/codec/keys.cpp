@@ -105,10 +105,6 @@ std::string signal_key(UserId user, const SignalId& id) {
     return KeyBuilder().user(user).uuid_descending(id.uuid).take();
 }
 
-std::string signal_pair_key(UserId user, std::string_view pair, const SignalId& id) {
-    return KeyBuilder().user(user).text(pair).uuid_descending(id.uuid).take();
-}
-
 std::string signal_status_key(UserId user, std::uint8_t status, const SignalId& id) {
     return KeyBuilder().user(user).byte(status).uuid_descending(id.uuid).take();
 }

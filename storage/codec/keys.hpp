@@ -57,12 +57,10 @@ struct TradePosition {
 std::optional<TradePosition> trade_position(std::string_view key);
 
 // signals            user | ~id
-// signals_by_pair    user | pair NUL | ~id
 // signals_by_status  user | status | ~id
 // signals_by_status_pair  user | status | pair NUL | ~id
 // signal_expiry      time (8 bytes, big-endian ms) | user | id    soonest first
 std::string signal_key(UserId user, const SignalId& id);
-std::string signal_pair_key(UserId user, std::string_view pair, const SignalId& id);
 std::string signal_status_key(UserId user, std::uint8_t status, const SignalId& id);
 std::string signal_status_pair_key(UserId user, std::uint8_t status, std::string_view pair, const SignalId& id);
 std::string signal_expiry_key(Timestamp at, UserId user, const SignalId& id);

@@ -4,15 +4,12 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "storage/codec/json_text.hpp"
 #include "storage/codec/records.hpp"
 
 namespace tjp {
 namespace {
 
-constexpr char packed_version = 2;
 constexpr std::string_view null = "null";
-constexpr unsigned char long_value = 255;
 
 constexpr std::string_view trade_names[] = {
     "date",       "pair",        "direction", "entry_price", "exit_price", "stop_loss",   "take_profit", "lot_size",
@@ -70,49 +67,6 @@ std::uint32_t read_size(const char* from) {
     return size;
 }
 
-/// Where the string ends whose quotation mark stands at `at`; nullptr where it does not.
-const char* string_end(const char* at, const char* end) {
-    for (const char* from = at + 1; from < end;) {
-        const auto* const quote =
-            static_cast<const char*>(std::memchr(from, '"', static_cast<std::size_t>(end - from)));
-        if (quote == nullptr) return nullptr;
-        const char* plain = quote;
-        while (plain[-1] == '\\') --plain;
-        from = quote + 1;
-        if ((quote - plain) % 2 == 0) return from;
-    }
-    return nullptr;
-}
-
-/// Where the value ends that starts at `at`; nullptr where it does not.
-const char* value_end(const char* at, const char* end) {
-    if (at < end && *at == '"') return string_end(at, end);
-    for (int depth = 0; at < end; ++at) {
-        const char c = *at;
-        if (c == '"') {
-            at = string_end(at, end);
-            if (at == nullptr) return nullptr;
-            --at;
-        } else if (c == '[' || c == '{') {
-            ++depth;
-        } else if ((c == ',' && depth == 0) || ((c == ']' || c == '}') && depth-- == 0)) {
-            return at;
-        }
-    }
-    return nullptr;
-}
-
-char* write_value(char* to, const char* from, std::size_t size) {
-    if (size < long_value) {
-        *to++ = static_cast<char>(size);
-    } else {
-        *to++ = static_cast<char>(long_value);
-        for (int i = 0; i < 4; ++i) *to++ = static_cast<char>(size >> 8 * i & 255);
-    }
-    std::memcpy(to, from, size);
-    return to + size;
-}
-
 }  // namespace
 
 char* Scratch::at_least(std::size_t size) {
@@ -135,47 +89,14 @@ Layout::Layout(IdKind kind, std::span<const std::string_view> names)
     }
 }
 
-std::optional<std::string> Layout::values_of(const Uuid& id, std::string_view json) const {
-    std::array<char, uuid_digits> digits{};
-    write_uuid_digits(digits.data(), id);
-    const std::size_t start = start_.size() + uuid_digits + 1;
-    if (json.size() <= start || !json.starts_with(start_) || json[start - 1] != '"') return std::nullopt;
-    if (json.substr(start_.size(), uuid_digits) != std::string_view(digits.data(), uuid_digits)) return std::nullopt;
-    const char* at = json.data() + start;
-    const char* const end = json.data() + json.size();
-    const auto begins = [&](const Lead& lead, std::size_t size) {
-        return static_cast<std::size_t>(end - at) > size && std::memcmp(at, lead.text.data(), size) == 0;
-    };
-    // A member's size takes less than its name did.
-    std::string record(json.size(), '\0');
-    char* to = record.data();
-    *to++ = packed_version;
-    for (const Lead& lead : leads_) {
-        const std::size_t size_with_null = lead.size + null.size();
-        if (begins(lead, size_with_null) && (at[size_with_null] == ',' || at[size_with_null] == '}')) {
-            *to++ = '\0';
-            at += size_with_null;
-            continue;
-        }
-        if (!begins(lead, lead.size)) return std::nullopt;
-        at += lead.size;
-        const char* const after = value_end(at, end);
-        if (after == nullptr || after == at) return std::nullopt;
-        to = write_value(to, at, static_cast<std::size_t>(after - at));
-        at = after;
-    }
-    if (std::string_view(at, static_cast<std::size_t>(end - at)) != "}") return std::nullopt;
-    record.resize(static_cast<std::size_t>(to - record.data()));
-    return record;
-}
-
-std::string Layout::pack(const Uuid& id, std::string_view json) const {
-    auto record = values_of(id, json);
-    return record ? std::move(*record) : to_record(json);
+bool Layout::has_member(std::size_t at, std::string_view name) const {
+    if (at >= leads_.size()) return false;
+    const Lead& lead = leads_[at];
+    return std::string_view(lead.text.data(), lead.size) == ",\"" + std::string(name) + "\":";
 }
 
 std::optional<std::string_view> Layout::unpack(const Uuid& id, std::string_view record, Scratch& scratch) const {
-    if (record.empty() || record[0] != packed_version) return json_of(record);
+    if (record.empty() || record[0] != version) return tjp::json_of(record);
     char* const begin = scratch.at_least(most_named_ + record.size() + piece);
     char* to = std::ranges::copy(start_, begin).out;
     to = write_uuid_digits(to, id);
@@ -206,7 +127,7 @@ std::optional<std::string_view> Layout::unpack(const Uuid& id, std::string_view 
             continue;
         }
         auto left = static_cast<std::size_t>(end - from);
-        if (size == long_value) {
+        if (size == static_cast<unsigned char>(long_value)) {
             if (left < 4) return std::nullopt;
             size = read_size(from);
             from += 4;
@@ -220,6 +141,11 @@ std::optional<std::string_view> Layout::unpack(const Uuid& id, std::string_view 
     if (from != end) return std::nullopt;
     *to++ = '}';
     return std::string_view(begin, static_cast<std::size_t>(to - begin));
+}
+
+std::string Layout::json_of(const Uuid& id, std::string_view record) const {
+    Scratch scratch;
+    return std::string(unpack(id, record, scratch).value());
 }
 
 const Layout& trade_layout() {

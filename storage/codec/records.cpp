@@ -2,35 +2,32 @@
 
 #include "storage/codec/fields.hpp"
 #include "storage/codec/json_text.hpp"
+#include "storage/codec/record_writer.hpp"
 #include "storage/model/trade_fields.hpp"
 
 namespace tjp {
 namespace {
 
 struct SlotWriter {
-    JsonWriter& json;
+    RecordWriter& record;
+    std::string_view name;
     const Trade& trade;
 
     template <class T>
     void operator()(T Trade::*slot) const {
-        json.value(trade.*slot);
+        record.member(name, trade.*slot);
     }
 };
 
 }  // namespace
 
-std::string encode_json(const Trade& trade) {
-    std::string out;
-    out.reserve(640);
-    JsonWriter json(out);
-    json.open('{').member("id", trade.id);
-    for (const TradeField& field : trade_fields()) {
-        json.key(field.name);
-        std::visit(SlotWriter{json, trade}, field.slot);
-    }
-    json.member("created_at", trade.created_at).member("updated_at", trade.updated_at).close('}');
-    return out;
+std::string encode_record(const Trade& trade) {
+    RecordWriter record(trade_layout(), 384);
+    for (const TradeField& field : trade_fields()) std::visit(SlotWriter{record, field.name, trade}, field.slot);
+    return record.member("created_at", trade.created_at).member("updated_at", trade.updated_at).take();
 }
+
+std::string encode_json(const Trade& trade) { return trade_layout().json_of(trade.id.uuid, encode_record(trade)); }
 
 std::string encode_json(const Account& a) {
     std::string out;

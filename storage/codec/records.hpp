@@ -17,10 +17,16 @@
 
 namespace tjp {
 
-/// Trades, signals and accounts are stored as a version byte and the JSON their API serves, so that a page is a
-/// concatenation. Users and keys, of which only parts are served, are stored field by field (codec/fields.hpp).
+/// What is served whole is stored as the texts it is served with: trades, signals and messages by a layout
+/// (codec/layout.hpp), accounts and copier settings as JSON behind a version byte. Users and keys, of which only parts
+/// are served, are stored field by field (codec/fields.hpp).
 
-/// The public JSON object, every field present, null where unknown.
+std::string encode_record(const Trade& trade);
+std::string encode_record(const Signal& signal);
+std::string encode_record(const InboundMessage& message);
+
+/// The public JSON object, every field present, null where unknown. Of a trade, a signal or a message that is what its
+/// record says.
 std::string encode_json(const Trade& trade);
 std::string encode_json(const Signal& signal);
 std::string encode_json(const Copier& copier);

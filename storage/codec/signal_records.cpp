@@ -1,5 +1,6 @@
 #include "storage/codec/fields.hpp"
 #include "storage/codec/json_text.hpp"
+#include "storage/codec/record_writer.hpp"
 #include "storage/codec/records.hpp"
 
 /// Signals and what brings them in.
@@ -10,49 +11,44 @@ std::optional<std::string> encoding_of(bool base64) {
     return base64 ? std::optional<std::string>("base64") : std::nullopt;
 }
 
-void write_delivery(JsonWriter& json, const Delivery& d) {
+JsonWriter& write_delivery(JsonWriter& json, const Delivery& d) {
     json.key("address").string(d.address).member("content_type", d.content_type);
-    json.key("size").number(static_cast<std::int64_t>(d.size));
+    return json.key("size").number(static_cast<std::int64_t>(d.size));
 }
 
-void write_terms(JsonWriter& json, const SignalTerms& t) {
-    json.member("symbol", t.symbol).member("pair", t.pair).member("action", t.action);
-    json.member("instruction", t.instruction).member("direction", t.direction);
-    json.member("order_type", t.order_type).member("entry", t.entry);
-    json.member("entry_low", t.entry_low).member("entry_high", t.entry_high).member("entries", t.entries);
-    json.member("stop_loss", t.stop_loss).member("stop_loss_distance", t.stop_loss_distance);
-    json.member("take_profits", t.take_profits).member("take_profit_distances", t.take_profit_distances);
-    json.member("runner", t.runner).member("lot_size", t.lot_size).member("risk_percent", t.risk_percent);
-    json.member("risk", t.risk).member("leverage", t.leverage).member("close_percent", t.close_percent);
-    json.member("comment", t.comment);
+void write_terms(RecordWriter& record, const SignalTerms& t) {
+    record.member("symbol", t.symbol).member("pair", t.pair).member("action", t.action);
+    record.member("instruction", t.instruction).member("direction", t.direction);
+    record.member("order_type", t.order_type).member("entry", t.entry);
+    record.member("entry_low", t.entry_low).member("entry_high", t.entry_high).member("entries", t.entries);
+    record.member("stop_loss", t.stop_loss).member("stop_loss_distance", t.stop_loss_distance);
+    record.member("take_profits", t.take_profits).member("take_profit_distances", t.take_profit_distances);
+    record.member("runner", t.runner).member("lot_size", t.lot_size).member("risk_percent", t.risk_percent);
+    record.member("risk", t.risk).member("leverage", t.leverage).member("close_percent", t.close_percent);
+    record.member("comment", t.comment);
 }
 
 }  // namespace
 
-std::string encode_json(const Signal& s) {
-    std::string out;
-    out.reserve(1100 + s.raw.size());
-    JsonWriter json(out);
-    json.open('{').member("id", s.id).member("received_at", s.received_at);
-    json.member("updated_at", s.updated_at).member("hook_id", s.hook_id).key("source").string(s.source);
-    json.member("parsed_as", s.parsed_as);
-    write_terms(json, s);
-    json.key("delivery");
+std::string encode_record(const Signal& s) {
+    RecordWriter record(signal_layout(), 600 + s.raw.size());
+    record.member("received_at", s.received_at).member("updated_at", s.updated_at).member("hook_id", s.hook_id);
+    record.member("source", s.source).member("parsed_as", s.parsed_as);
+    write_terms(record, s);
     if (s.delivery) {
-        json.open('{');
-        write_delivery(json, *s.delivery);
-        json.close('}');
+        record.written("delivery", [&](JsonWriter& json) { write_delivery(json.open('{'), *s.delivery).close('}'); });
     } else {
-        json.null();
+        record.null("delivery");
     }
-    json.member("status", s.status).member("status_reason", s.status_reason).key("raw").string(s.raw);
-    json.member("raw_encoding", encoding_of(s.raw_base64)).member("account_id", s.account_id);
-    json.member("claimed_by", s.claimed_by).member("reported_at", s.reported_at);
-    json.member("ticket", s.ticket).member("fill_price", s.fill_price).member("executed_at", s.executed_at);
-    json.member("closed_at", s.closed_at).member("expires_at", s.expires_at);
-    json.member("trade_id", s.trade_id).close('}');
-    return out;
+    record.member("status", s.status).member("status_reason", s.status_reason).member("raw", s.raw);
+    record.member("raw_encoding", encoding_of(s.raw_base64)).member("account_id", s.account_id);
+    record.member("claimed_by", s.claimed_by).member("reported_at", s.reported_at);
+    record.member("ticket", s.ticket).member("fill_price", s.fill_price).member("executed_at", s.executed_at);
+    record.member("closed_at", s.closed_at).member("expires_at", s.expires_at);
+    return record.member("trade_id", s.trade_id).take();
 }
+
+std::string encode_json(const Signal& s) { return signal_layout().json_of(s.id.uuid, encode_record(s)); }
 
 std::string encode_json(const Copier& c) {
     std::string out;
@@ -70,16 +66,16 @@ std::string encode_json(const Copier& c) {
     return out;
 }
 
-std::string encode_json(const InboundMessage& m) {
-    std::string out;
-    JsonWriter json(out);
-    json.open('{').member("id", m.id).member("hook_id", m.hook_id).member("received_at", m.received_at);
-    write_delivery(json, m.delivery);
-    json.member("duplicate", m.duplicate);
-    json.member("signal_id", m.signal_id).member("trade_id", m.trade_id).member("note", m.note);
-    json.member("raw", m.raw).member("raw_encoding", encoding_of(m.raw_base64)).close('}');
-    return out;
+std::string encode_record(const InboundMessage& m) {
+    RecordWriter record(message_layout(), 400 + (m.raw ? m.raw->size() : 0));
+    record.member("hook_id", m.hook_id).member("received_at", m.received_at);
+    record.string("address", m.delivery.address).member("content_type", m.delivery.content_type);
+    record.number("size", static_cast<std::int64_t>(m.delivery.size)).member("duplicate", m.duplicate);
+    record.member("signal_id", m.signal_id).member("trade_id", m.trade_id).member("note", m.note);
+    return record.member("raw", m.raw).member("raw_encoding", encoding_of(m.raw_base64)).take();
 }
+
+std::string encode_json(const InboundMessage& m) { return message_layout().json_of(m.id.uuid, encode_record(m)); }
 
 std::string encode(const Hook& hook) {
     FieldWriter fields;

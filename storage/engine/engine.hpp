@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -52,6 +53,11 @@ public:
     /// must lie within one user.
     virtual Result<void> scan(Table table, const ScanRange& range, ScanOrder order, ReadTier tier,
                               RowVisitor visit) const = 0;
+
+    /// Shows the rows of several ranges of one table as one list, in the order of the last `place_bytes` of their keys,
+    /// in which each range must be by itself; over one consistent snapshot, and otherwise like `scan` forward.
+    virtual Result<void> scan_merged(Table table, std::span<const ScanRange> ranges, std::size_t place_bytes,
+                                     ReadTier tier, RowVisitor visit) const = 0;
 
     /// Takes `commit` for one atomic, durable write over all tables; `commit.sink` hears of its end. False where the
     /// bounded queue is full: then `commit` was not taken.

@@ -50,6 +50,9 @@ struct TableSpec {
     /// Where the keys of a user fall into lists that grow at their front: how many bytes at a key's end are its place
     /// in its list.
     std::size_t place_bytes = 0;
+    /// Where keys come in no order: by how many of its first bytes a key's place is looked for, from where the last key
+    /// with these bytes went. Few bytes: the places are many, and each search is short.
+    std::size_t group_bytes = 0;
     /// Whether rows lie for years and are alike, so that compressing them harder, once, is worth its time.
     bool archive = false;
 };
@@ -62,17 +65,17 @@ inline constexpr std::array table_specs{
     TableSpec{"api_keys_by_user", Access::user_range},
     TableSpec{"api_key_use", Access::point},
     TableSpec{"sessions", Access::point},
-    TableSpec{"trades", Access::user_range, 20, true},
-    TableSpec{"trade_ids", Access::point, 0, true},
-    TableSpec{"trades_by_pair", Access::user_range, 20, true},
-    TableSpec{"trade_external_ids", Access::rarely},
+    TableSpec{"trades", Access::user_range, 20, 0, true},
+    TableSpec{"trade_ids", Access::point, 16, 0, true},
+    TableSpec{"trades_by_pair", Access::user_range, 20, 0, true},
+    TableSpec{"trade_external_ids", Access::rarely, 0, 16},
     TableSpec{"signals", Access::user_range, 16},
     TableSpec{"signals_by_pair", Access::user_range, 16},
     TableSpec{"signals_by_status", Access::user_range, 16},
     TableSpec{"accounts", Access::user_range},
     TableSpec{"hooks", Access::user_range},
     TableSpec{"copier", Access::point},
-    TableSpec{"idempotency", Access::rarely},
+    TableSpec{"idempotency", Access::rarely, 0, 1},
     TableSpec{"events", Access::log},
     TableSpec{"webhooks", Access::user_range},
     TableSpec{"deliveries", Access::log},

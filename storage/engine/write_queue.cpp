@@ -12,11 +12,6 @@ std::int64_t steady_ms() {
     return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
 }
 
-void overlay_key(std::string& out, Table table, std::string_view key) {
-    out.assign(1, static_cast<char>(table));
-    out += key;
-}
-
 }  // namespace
 
 Result<std::uint64_t> WriteQueue::read_sequence(BatchTarget& target) {
@@ -103,9 +98,9 @@ void WriteQueue::write_batch(PendingCommit* batch) {
     }
     const auto refusal = target_.refusal();
 
-    // Commits without expectations need no record of what the batch did before them, unless one with follows.
-    bool remember = false;
-    for (PendingCommit* at = batch; at != nullptr && !remember; at = at->next) remember = at->writes.has_expectations();
+    // What the batch itself has changed is remembered where some commit of it will look, and nowhere else.
+    remembered_.reset();
+    for (PendingCommit* at = batch; at != nullptr; at = at->next) remembered_ |= at->writes.expected_tables();
     overlay_.clear();
     std::size_t applied = 0;
     for (PendingCommit* at = batch; at != nullptr; at = at->next) {
@@ -115,7 +110,7 @@ void WriteQueue::write_batch(PendingCommit* batch) {
             at->result.conflict = check(at->writes, at->result);
         if (!at->result.committed()) continue;
         at->result.sequence = ++sequence_;
-        apply(at->writes, sequence_, remember);
+        apply(at->writes, sequence_);
         ++applied;
     }
     if (applied > 0) {
@@ -141,25 +136,23 @@ std::optional<std::size_t> WriteQueue::check(const WriteSet& writes, CommitResul
         const auto operation = writes[i];
         const bool absent = operation.kind == WriteSet::Kind::expect_absent;
         if (!absent && operation.kind != WriteSet::Kind::expect_value) continue;
-        overlay_key(key_, operation.table, operation.key);
-        bool exists = false;
-        if (const auto changed = overlay_.find(key_); changed != overlay_.end()) {
-            exists = changed->second.has_value();
-            if (exists) value_ = *changed->second;
+        std::optional<std::string_view> value;
+        if (const auto changed = overlay_.find({operation.table, operation.key}); changed != overlay_.end()) {
+            value = changed->second;
         } else {
             const auto found = target_.read(operation.table, operation.key, value_);
             if (!found) {
                 result.error = found.error();
                 return std::nullopt;
             }
-            exists = *found;
+            if (*found) value = value_;
         }
-        if (absent ? exists : (!exists || value_ != operation.value)) return i;
+        if (absent ? value.has_value() : value != operation.value) return i;
     }
     return std::nullopt;
 }
 
-void WriteQueue::apply(const WriteSet& writes, std::uint64_t sequence, bool remember) {
+void WriteQueue::apply(const WriteSet& writes, std::uint64_t sequence) {
     std::uint32_t position = 0;
     for (std::size_t i = 0; i < writes.size(); ++i) {
         const auto operation = writes[i];
@@ -181,10 +174,10 @@ void WriteQueue::apply(const WriteSet& writes, std::uint64_t sequence, bool reme
             case WriteSet::Kind::expect_value:
                 break;
         }
-        if (!remember) continue;
-        overlay_key(key_, operation.table, operation.key);
-        if (operation.kind == WriteSet::Kind::put) overlay_[key_] = std::string(operation.value);
-        if (operation.kind == WriteSet::Kind::erase) overlay_[key_] = std::nullopt;
+        if (!remembered_.test(index_of(operation.table))) continue;
+        const RowName row{operation.table, operation.key};
+        if (operation.kind == WriteSet::Kind::put) overlay_.insert_or_assign(row, operation.value);
+        if (operation.kind == WriteSet::Kind::erase) overlay_.insert_or_assign(row, std::nullopt);
     }
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <atomic>
+#include <bitset>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <unordered_map>
 
@@ -63,14 +65,23 @@ public:
     static Result<std::uint64_t> read_sequence(BatchTarget& target);
 
 private:
-    /// A key's value within the batch, where a commit of the batch changed it; nothing: erased.
-    using Overlay = std::unordered_map<std::string, std::optional<std::string>>;
+    /// One row, as a commit of the batch names it: the commit outlives the batch, so nothing is copied.
+    struct RowName {
+        Table table;
+        std::string_view key;
+        bool operator==(const RowName&) const = default;
+    };
+    struct RowNameHash {
+        std::size_t operator()(const RowName& row) const { return std::hash<std::string_view>{}(row.key); }
+    };
+    /// A row's value within the batch, where a commit of the batch changed it; nothing: erased.
+    using Overlay = std::unordered_map<RowName, std::optional<std::string_view>, RowNameHash>;
 
     void run();
     PendingCommit* take_batch();
     void write_batch(PendingCommit* batch);
     std::optional<std::size_t> check(const WriteSet& writes, CommitResult& result);
-    void apply(const WriteSet& writes, std::uint64_t sequence, bool remember);
+    void apply(const WriteSet& writes, std::uint64_t sequence);
     void finish(PendingCommit* batch);
     void fail_all(PendingCommit* batch, const Error& error);
 
@@ -88,8 +99,9 @@ private:
     bool stopping_ = false;
 
     Overlay overlay_;
-    std::string key_;    ///< scratch
-    std::string value_;  ///< scratch
+    std::bitset<table_count> remembered_;  ///< the tables whose changes within the batch are in the overlay
+    std::string key_;                      ///< scratch
+    std::string value_;                    ///< scratch
 
     std::atomic<CommitObserver*> observer_{nullptr};
     std::atomic<std::uint64_t> commits_{0};

@@ -8,7 +8,7 @@ void WriteSet::add(Kind kind, Table table, std::string_view key, std::string_vie
                         buffer_.size()});
     buffer_ += key;
     buffer_ += value;
-    if (kind == Kind::expect_absent || kind == Kind::expect_value) ++expectations_;
+    if (kind == Kind::expect_absent || kind == Kind::expect_value) expected_.set(index_of(table));
 }
 
 WriteSet::Operation WriteSet::operator[](std::size_t index) const {
@@ -21,7 +21,7 @@ WriteSet::Operation WriteSet::operator[](std::size_t index) const {
 void WriteSet::clear() {
     buffer_.clear();
     entries_.clear();
-    expectations_ = 0;
+    expected_.reset();
     urgent_ = false;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -47,7 +48,9 @@ public:
     bool empty() const { return entries_.empty(); }
     /// Bytes of all keys and values.
     std::size_t bytes() const { return buffer_.size(); }
-    bool has_expectations() const { return expectations_ > 0; }
+    bool has_expectations() const { return expected_.any(); }
+    /// The tables that expectations look into, by their index.
+    const std::bitset<table_count>& expected_tables() const { return expected_; }
     void clear();
 
     /// Valid until the set is changed.
@@ -66,7 +69,7 @@ private:
 
     std::string buffer_;
     std::vector<Entry> entries_;
-    std::size_t expectations_ = 0;
+    std::bitset<table_count> expected_;
     bool urgent_ = false;
 };
 

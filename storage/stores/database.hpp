@@ -61,9 +61,12 @@ public:
 
     template <class Work>
     boost::asio::awaitable<std::invoke_result_t<Work&, Transaction&>> transact(Work work) {
+        auto rare = Transaction::RareRows::assume_absent;
         for (int attempt = 1;; ++attempt) {
-            Transaction transaction(engine_, ReadTier::cached);
+            Transaction transaction(engine_, ReadTier::cached, rare);
+            rare = Transaction::RareRows::look;
             auto result = work(transaction);
+            if (!result && transaction.assumed()) continue;
             if (!result && result.error().code == Code::would_block) {
                 // What the first run had gathered is thrown away.
                 transaction.writes().clear();
@@ -73,6 +76,7 @@ public:
             if (!result || transaction.writes().empty()) co_return result;
             const CommitResult committed = co_await commit(std::move(transaction.writes()));
             if (committed.committed()) co_return result;
+            if (transaction.assumed()) continue;
             if (committed.error) co_return *committed.error;
             if (attempt == limits_.max_attempts) {
                 co_return Error{Code::busy, "too many changes to the same record at once: try again", {}};

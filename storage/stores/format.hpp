@@ -10,7 +10,7 @@
 namespace tjp {
 
 /// The form of what is stored, as written by this version of the program.
-inline constexpr std::uint32_t current_format = 3;
+inline constexpr std::uint32_t current_format = 4;
 
 /// Brings data from format `from` to `from + 1`. Must be safe to run again after a crash in its middle.
 struct Migration {

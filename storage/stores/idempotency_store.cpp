@@ -4,20 +4,26 @@
 
 namespace tjp::idempotency_store {
 
-Result<std::optional<Answer>> find_for_update(Transaction& tx, std::string_view scope, Timestamp now) {
-    const auto record = tx.get_for_update(Table::idempotency, scope);
-    if (!record) return record.error();
-    if (!*record) return std::optional<Answer>{};
-    FieldReader fields(**record);
+std::optional<Answer> decode(std::string_view record) {
+    FieldReader fields(record);
     Answer answer;
     answer.expires_at = fields.time();
     answer.body_hash = fields.text();
     answer.status = static_cast<std::uint16_t>(fields.i64());
     answer.location = fields.text();
     answer.body = fields.text();
-    if (!fields.complete()) return Error{Code::corrupt, "a stored answer is damaged", {}};
-    if (answer.expires_at <= now) return std::optional<Answer>{};
-    return std::optional<Answer>{std::move(answer)};
+    if (!fields.complete()) return std::nullopt;
+    return answer;
+}
+
+Result<std::optional<Answer>> find_for_update(Transaction& tx, std::string_view scope, Timestamp now) {
+    const auto record = tx.get_rare_for_update(Table::idempotency, scope);
+    if (!record) return record.error();
+    if (!*record) return std::optional<Answer>{};
+    auto answer = decode(**record);
+    if (!answer) return Error{Code::corrupt, "a stored answer is damaged", {}};
+    if (answer->expires_at <= now) answer.reset();
+    return answer;
 }
 
 void put(Transaction& tx, std::string_view scope, const Answer& answer) {

@@ -21,6 +21,9 @@ struct Answer {
     std::string body;
 };
 
+/// Nothing where the record is damaged.
+std::optional<Answer> decode(std::string_view record);
+
 /// `scope` names user, method, path and key in one fixed-size digest.
 /// An answer past its time counts as none.
 Result<std::optional<Answer>> find_for_update(Transaction& tx, std::string_view scope, Timestamp now);

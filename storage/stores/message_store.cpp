@@ -2,6 +2,7 @@
 
 #include "storage/codec/keys.hpp"
 #include "storage/codec/layout.hpp"
+#include "storage/codec/records.hpp"
 
 namespace tjp::message_store {
 
@@ -21,8 +22,8 @@ Result<void> scan(const ReadView& view, UserId user, const std::optional<Message
     return scanned;
 }
 
-void insert(Transaction& tx, UserId user, const MessageId& id, std::string_view json) {
-    tx.put(Table::messages, message_key(user, id), message_layout().pack(id.uuid, json));
+void insert(Transaction& tx, UserId user, const InboundMessage& message) {
+    tx.put(Table::messages, message_key(user, message.id), encode_record(message));
 }
 
 }  // namespace tjp::message_store

@@ -12,20 +12,25 @@ Error corrupt() { return {Code::corrupt, "a stored signal is damaged", {}}; }
 
 std::uint8_t number(SignalStatus status) { return static_cast<std::uint8_t>(status); }
 
+/// Where the rows of a listing stand: in one list, or in several that are read as one.
 struct Listing {
     Table table = Table::signals;
-    std::string prefix;
+    std::vector<std::string> prefixes;
 };
 
 Listing listing(UserId user, const Range& range) {
+    const auto of_pair = [&](std::uint8_t status) {
+        return KeyBuilder().user(user).byte(status).text(range.pair).take();
+    };
     KeyBuilder key;
     key.user(user);
-    if (range.status && !range.pair.empty()) {
-        return {Table::signals_by_status_pair, key.byte(number(*range.status)).text(range.pair).take()};
-    }
-    if (range.status) return {Table::signals_by_status, key.byte(number(*range.status)).take()};
-    if (!range.pair.empty()) return {Table::signals_by_pair, key.text(range.pair).take()};
-    return {Table::signals, key.take()};
+    if (range.status && !range.pair.empty()) return {Table::signals_by_status_pair, {of_pair(number(*range.status))}};
+    if (range.status) return {Table::signals_by_status, {key.byte(number(*range.status)).take()}};
+    if (range.pair.empty()) return {Table::signals, {key.take()}};
+    Listing all{Table::signals_by_status_pair, {}};
+    for (std::uint8_t status = 0; status < signal_status_words.size(); ++status)
+        all.prefixes.push_back(of_pair(status));
+    return all;
 }
 
 Result<std::optional<Row>> row_in(const SignalId& id, Result<std::optional<std::string>> record) {
@@ -50,7 +55,6 @@ void for_index_rows(UserId user, const Entry& entry, Apply apply) {
     const auto status = number(entry.status);
     apply(Table::signals_by_status, signal_status_key(user, status, entry.id));
     if (entry.pair) {
-        apply(Table::signals_by_pair, signal_pair_key(user, *entry.pair, entry.id));
         apply(Table::signals_by_status_pair, signal_status_pair_key(user, status, *entry.pair, entry.id));
     }
     if (expires(entry)) apply(Table::signal_expiry, signal_expiry_key(*entry.expires_at, user, entry.id));
@@ -58,8 +62,8 @@ void for_index_rows(UserId user, const Entry& entry, Apply apply) {
 
 }  // namespace
 
-Entry entry_of(const Signal& signal, std::string_view json) {
-    Entry entry{signal.id, std::nullopt, signal.status, signal.expires_at, json};
+Entry entry_of(const Signal& signal, std::string_view record) {
+    Entry entry{signal.id, std::nullopt, signal.status, signal.expires_at, record};
     if (signal.pair) entry.pair = *signal.pair;
     return entry;
 }
@@ -73,9 +77,14 @@ Result<std::optional<Row>> find_for_update(Transaction& tx, UserId user, const S
 }
 
 Result<void> scan(const ReadView& view, UserId user, const Range& range, Visitor visit) {
-    const auto [table, prefix] = listing(user, range);
-    ScanRange keys = prefix_range(prefix);
-    if (range.after) keys.begin = just_after(KeyBuilder().bytes(prefix).uuid_descending(range.after->uuid).take());
+    const auto [listed, prefixes] = listing(user, range);
+    const Table table = listed;
+    std::vector<ScanRange> keys;
+    for (const std::string& prefix : prefixes) {
+        keys.push_back(prefix_range(prefix));
+        if (!range.after) continue;
+        keys.back().begin = just_after(KeyBuilder().bytes(prefix).uuid_descending(range.after->uuid).take());
+    }
     std::optional<Error> failure;
     Scratch scratch;
     const auto on_row = [&](std::string_view key, std::string_view value) {
@@ -92,13 +101,14 @@ Result<void> scan(const ReadView& view, UserId user, const Range& range, Visitor
         if (!*row || (range.status && !has_status((*row)->json, *range.status))) return true;
         return visit(*id, (*row)->json);
     };
-    const auto scanned = view.scan(table, keys, ScanOrder::forward, on_row);
+    const auto scanned = keys.size() == 1 ? view.scan(table, keys.front(), ScanOrder::forward, on_row)
+                                          : view.scan_merged(table, keys, sizeof(Uuid), on_row);
     if (failure) return *failure;
     return scanned;
 }
 
 void insert(Transaction& tx, UserId user, const Entry& entry) {
-    tx.put(Table::signals, signal_key(user, entry.id), signal_layout().pack(entry.id.uuid, entry.json));
+    tx.put(Table::signals, signal_key(user, entry.id), entry.record);
     for_index_rows(user, entry, [&](Table table, const std::string& key) { tx.put(table, key, present); });
 }
 

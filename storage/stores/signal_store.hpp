@@ -10,8 +10,9 @@
 #include "storage/model/signal.hpp"
 #include "storage/stores/transaction.hpp"
 
-/// Signals, newest first, with indexes by pair, by status, and by both. Unlike trades the indexes hold only the id: the
-/// raw message can be large, and a signal changes its status. What is pending and can expire is in a queue by time.
+/// Signals, newest first, with indexes by status and by status and pair; those of a pair are its lists of all statuses,
+/// read as one. Unlike trades the indexes hold only the id: the raw message can be large, and a signal changes its
+/// status. What is pending and can expire is in a queue by time.
 namespace tjp::signal_store {
 
 struct Row {
@@ -25,11 +26,11 @@ struct Entry {
     std::optional<std::string_view> pair;
     SignalStatus status = SignalStatus::pending;
     std::optional<Timestamp> expires_at;
-    std::string_view json;
+    std::string_view record;  ///< as encode_record makes it; not asked for where the entry goes
 };
 
-/// `json` must outlive the entry, as must `signal`.
-Entry entry_of(const Signal& signal, std::string_view json);
+/// `record` must outlive the entry, as must `signal`.
+Entry entry_of(const Signal& signal, std::string_view record);
 
 struct Range {
     std::optional<SignalStatus> status;

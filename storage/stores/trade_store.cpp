@@ -125,9 +125,8 @@ Result<void> scan_pairs(const ReadView& view, UserId user, PairVisitor visit) {
 
 void insert(Transaction& tx, UserId user, const Entry& entry) {
     const auto& [date, id] = entry.position;
-    const std::string record = trade_layout().pack(id.uuid, entry.json);
-    tx.put(Table::trades, trade_key(user, date, id), record);
-    tx.put(Table::trades_by_pair, trade_pair_key(user, entry.pair, date, id), record);
+    tx.put(Table::trades, trade_key(user, date, id), entry.record);
+    tx.put(Table::trades_by_pair, trade_pair_key(user, entry.pair, date, id), entry.record);
     tx.put(Table::trade_ids, trade_id_key(user, id), encode_date(date));
     if (entry.external_id) {
         tx.put(Table::trade_external_ids, trade_external_key(user, *entry.external_id), id.uuid.view());

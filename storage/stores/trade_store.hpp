@@ -22,7 +22,7 @@ struct Entry {
     TradePosition position;
     std::string_view pair;
     std::optional<std::string_view> external_id;
-    std::string_view json;
+    std::string_view record;  ///< as encode_record makes it; not asked for where the entry goes
 };
 
 /// A stretch of the newest-first listing.

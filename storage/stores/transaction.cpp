@@ -21,6 +21,13 @@ Result<std::optional<std::string>> Transaction::get_for_update(Table table, std:
     return value;
 }
 
+Result<std::optional<std::string>> Transaction::get_rare_for_update(Table table, std::string_view key) {
+    if (rare_ == RareRows::look) return get_for_update(table, key);
+    assumed_ = true;
+    writes_.expect_absent(table, key);
+    return std::optional<std::string>{};
+}
+
 Result<void> Transaction::take_turn(Table table, std::string_view row, const Uuid& added) {
     const auto last = get_for_update(table, row);
     if (!last) return last.error();

@@ -87,9 +87,12 @@ constexpr Phrase phrases[] = {
     {"is flat", news},
 };
 
-bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-}
+constexpr auto word_bytes = [] {
+    std::array<bool, 256> all{};
+    for (std::size_t c = 0; c < 256; ++c) all[c] = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
+    return all;
+}();
+bool is_word(char c) { return word_bytes[static_cast<unsigned char>(c)]; }
 
 /// The phrases by their first word, so that a text is gone through once.
 struct FirstWords {
@@ -148,14 +151,17 @@ bool asks(std::string_view text) {
 
 /// Letters in lower case, apostrophes gone, every blank and line break one blank.
 std::string plain(std::string_view folded) {
-    std::string out;
-    out.reserve(folded.size());
+    std::string out(folded.size(), '\0');
+    char* to = out.data();
+    char last = ' ';  // none before the first
     for (const char c : folded) {
         if (c == '\'') continue;
         const bool blank = c == ' ' || c == '\n';
-        if (blank && (out.empty() || out.back() == ' ')) continue;
-        out += blank ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        if (blank && last == ' ') continue;
+        last = blank ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        *to++ = last;
     }
+    out.resize(static_cast<std::size_t>(to - out.data()));
     return out;
 }
 

@@ -34,6 +34,13 @@ Escape escape_at(std::string_view text) {
     return hex_escape(text, slashes + 3);
 }
 
+bool holds_escape(std::string_view text, char sign) {
+    for (std::size_t i = text.find(sign); i < text.size(); i = text.find(sign, i + 1)) {
+        if (escape_at(text.substr(i)).size > 0) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 bool holds_escapes(std::string_view text) {
@@ -42,6 +49,8 @@ bool holds_escapes(std::string_view text) {
 }
 
 bool decode(std::string_view text, Decoded& decoded) {
+    // "risk 1%" escapes nothing, and is what most texts with such a sign say.
+    if (!holds_escape(text, '%') && !holds_escape(text, '\\')) return false;
     Decoded out;
     out.text.reserve(text.size());
     out.at.reserve(text.size() + 1);
@@ -55,9 +64,8 @@ bool decode(std::string_view text, Decoded& decoded) {
         i += escape.size > 0 ? escape.size : 1;
     }
     out.at.push_back(place(text.size()));
-    const bool changed = out.text.size() < text.size();
     decoded = std::move(out);
-    return changed;
+    return true;
 }
 
 }  // namespace tjp::parser

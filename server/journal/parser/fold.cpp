@@ -13,13 +13,16 @@
 namespace tjp::parser {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-bool is_unchanged(char c) {
-    return is_letter(c) || is_digit(c) || c == ' ' || c == '.' || c == ',' || c == '-' || c == '/' || c == '@' ||
-           c == '(' || c == ')' || c == '#' || c == '=' || c == '+' || c == '%' || c == '$' || c == '!' || c == '?';
-}
+constexpr auto unchanged_bytes = [] {
+    std::array<bool, 256> all{};
+    for (std::size_t c = 0; c < 128; ++c) all[c] = is_letter(static_cast<char>(c)) || is_digit(static_cast<char>(c));
+    for (const char c : std::string_view(" .,-/@()#=+%$!?")) all[static_cast<unsigned char>(c)] = true;
+    return all;
+}();
+bool is_unchanged(char c) { return unchanged_bytes[static_cast<unsigned char>(c)]; }
 
 constexpr bool within(char32_t code, char32_t low, char32_t high) { return code >= low && code <= high; }
 

@@ -1,5 +1,6 @@
 #include "storage/engine/memory/memory_engine.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <shared_mutex>
@@ -87,6 +88,24 @@ public:
                 --row;
                 if (!visit(row->first, row->second)) break;
             }
+        }
+        return {};
+    }
+
+    Result<void> scan_merged(Table table, std::span<const ScanRange> ranges, std::size_t place_bytes, ReadTier,
+                             RowVisitor visit) const override {
+        const std::shared_lock lock(tables_.mutex);
+        const auto& rows = tables_.rows[index_of(table)];
+        std::multimap<std::string_view, Rows::const_iterator> list;
+        for (const ScanRange& range : ranges) {
+            if (range.begin >= range.end) continue;
+            for (auto row = rows.lower_bound(range.begin); row != rows.lower_bound(range.end); ++row) {
+                const std::string_view key = row->first;
+                list.emplace(key.substr(key.size() - std::min(place_bytes, key.size())), row);
+            }
+        }
+        for (const auto& [place, row] : list) {
+            if (!visit(row->first, row->second)) break;
         }
         return {};
     }

@@ -112,9 +112,12 @@ std::vector<rocksdb::ColumnFamilyDescriptor> column_families(const RocksDbOption
         }
         if (spec.access == Access::user_range) {
             family.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(user_prefix_bytes));
-            // The newest rows of a list are neighbours: remembering where the last one went saves the search for the
-            // next.
+        }
+        // The newest rows of a list are neighbours: remembering where the last one went saves the search for the next.
+        if (spec.place_bytes > 0) {
             family.memtable_insert_with_hint_prefix_extractor = std::make_shared<ListOf>(spec.place_bytes);
+        } else if (spec.group_bytes > 0) {
+            family.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(spec.group_bytes));
         }
         families.emplace_back(std::string(spec.name), family);
     }

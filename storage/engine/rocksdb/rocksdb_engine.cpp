@@ -2,16 +2,19 @@
 
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
+#include <rocksdb/snapshot.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <mutex>
 #include <system_error>
 
 #include "storage/engine/rocksdb/options.hpp"
+#include "storage/engine/rocksdb/range_rows.hpp"
 
 namespace tjp {
 namespace {
@@ -121,30 +124,36 @@ public:
     Result<void> scan(Table table, const ScanRange& range, ScanOrder order, ReadTier tier,
                       RowVisitor visit) const override {
         if (range.begin >= range.end) return {};
-        const rocksdb::Slice lower(range.begin);
-        const rocksdb::Slice upper(range.end);
+        rocks::RangeRows rows(*db_, handles_[index_of(table)], table, range, order, read_options(tier));
+        while (rows.valid()) {
+            if (!rows.show(visit)) return {};
+            rows.next();
+        }
+        return rows.ended();
+    }
+
+    Result<void> scan_merged(Table table, std::span<const ScanRange> ranges, std::size_t place_bytes, ReadTier tier,
+                             RowVisitor visit) const override {
+        rocksdb::ManagedSnapshot snapshot(db_.get());
         auto options = read_options(tier);
-        options.iterate_lower_bound = &lower;
-        options.iterate_upper_bound = &upper;
-        options.background_purge_on_iterator_cleanup = true;
-        // The prefix bloom answers only for a seek that stays within its prefix and goes forward.
-        options.total_order_seek =
-            order == ScanOrder::backward || spec_of(table).access != Access::user_range || !same_user(range);
-        const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(options, handles_[index_of(table)]));
-        if (order == ScanOrder::forward) {
-            row->Seek(lower);
-        } else {
-            row->SeekToLast();
+        options.snapshot = snapshot.snapshot();
+        std::deque<rocks::RangeRows> lists;
+        for (const ScanRange& range : ranges) {
+            if (range.begin >= range.end) continue;
+            lists.emplace_back(*db_, handles_[index_of(table)], table, range, ScanOrder::forward, options);
         }
-        while (row->Valid()) {
-            const auto key = row->key();
-            const auto value = row->value();
-            if (!visit({key.data(), key.size()}, {value.data(), value.size()})) return {};
-            order == ScanOrder::forward ? row->Next() : row->Prev();
+        for (;;) {
+            rocks::RangeRows* first = nullptr;
+            for (rocks::RangeRows& rows : lists) {
+                if (!rows.valid()) {
+                    if (auto ended = rows.ended(); !ended) return ended;
+                    continue;
+                }
+                if (first == nullptr || rows.place(place_bytes) < first->place(place_bytes)) first = &rows;
+            }
+            if (first == nullptr || !first->show(visit)) return {};
+            first->next();
         }
-        // An iterator that needs the disk turns invalid like one at its end: without this a page would be cut short.
-        if (const auto status = row->status(); !status.ok()) return rocks::to_error(status);
-        return {};
     }
 
     bool submit(PendingCommit& commit) override { return queue_->submit(commit); }
@@ -183,11 +192,6 @@ private:
         rocksdb::ReadOptions options;
         options.read_tier = tier == ReadTier::cached ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
         return options;
-    }
-
-    static bool same_user(const ScanRange& range) {
-        return range.begin.size() >= rocks::user_prefix_bytes &&
-               range.end.starts_with(std::string_view(range.begin).substr(0, rocks::user_prefix_bytes));
     }
 
     const RocksDbOptions options_;

@@ -93,8 +93,8 @@ TEST_CASE("signals and accounts are listed from storage", "[api]") {
             signal.received_at = server.clock.now();
             signal.pair = i % 2 == 0 ? "XAUUSD" : "EURUSD";
             signal.status = i == 4 ? SignalStatus::failed : SignalStatus::pending;
-            const std::string json = encode_json(signal);
-            signal_store::insert(tx, user.id, signal_store::entry_of(signal, json));
+            const std::string record = encode_record(signal);
+            signal_store::insert(tx, user.id, signal_store::entry_of(signal, record));
         }
         Account account;
         account.id = account_id = server.ids.make<AccountId>();

@@ -185,6 +185,61 @@ TEST_CASE("a scan sees one moment, whatever is committed meanwhile", "[engine]")
     CHECK(value_of(*engine, Table::users, "k3") == "new");
 }
 
+TEST_CASE("several ranges are read as one list", "[engine]") {
+    TestEngine engine = any_engine();
+    test::Random random("merged ranges");
+    INFO("TJP_TEST_SEED=" << random.seed());
+    const std::string user = user_prefix('u');
+    std::map<std::string, std::string> listed;
+    std::vector<ScanRange> ranges;
+    for (const char list : {'a', 'b', 'c', 'd'}) {
+        ranges.push_back({user + list, user + static_cast<char>(list + 1)});
+        if (list == 'c') continue;  // an empty list
+        for (int i = 0; i < 40; ++i) listed[user + list + random.text("0123456789", 3)] = std::to_string(i);
+    }
+    for (const auto& [key, value] : listed) REQUIRE(put(*engine, Table::trades, key, value).committed());
+    REQUIRE(put(*engine, Table::trades, user + "z000", "in no range").committed());
+    engine.reopen();
+    Rows expected(listed.begin(), listed.end());
+    std::ranges::stable_sort(expected, {}, [](const auto& row) { return row.first.substr(17); });
+    for (const std::size_t limit : {1UL, 30UL, expected.size(), 1000UL}) {
+        Rows seen;
+        const auto on_row = [&](std::string_view key, std::string_view value) {
+            seen.emplace_back(key, value);
+            return seen.size() < limit;
+        };
+        REQUIRE(engine->scan_merged(Table::trades, ranges, 3, ReadTier::any, on_row));
+        CHECK(seen ==
+              Rows(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(std::min(limit, expected.size()))));
+    }
+}
+
+TEST_CASE("what moves from one range to another meanwhile is seen once", "[engine]") {
+    const auto kind = GENERATE(from_range(test::engine_kinds()));
+    if (kind == test::EngineKind::memory) return;  // keeps writers out while it scans
+    const TestEngine engine(kind);
+    const std::string user = user_prefix('u');
+    const std::vector<ScanRange> ranges{{user + "a", user + "b"}, {user + "b", user + "c"}};
+    for (const std::string_view key : {"a1", "b2", "a3", "b4"}) {
+        REQUIRE(put(*engine, Table::trades, user + std::string(key), "here").committed());
+    }
+    std::vector<std::string> seen;
+    const auto on_row = [&](std::string_view key, std::string_view) {
+        if (seen.empty()) {
+            WriteSet writes;
+            writes.erase(Table::trades, user + "a3");
+            writes.put(Table::trades, user + "b3", "moved");
+            writes.erase(Table::trades, user + "b4");
+            writes.put(Table::trades, user + "a4", "moved");
+            CHECK(commit_and_wait(*engine, std::move(writes)).committed());
+        }
+        seen.emplace_back(key.substr(16));
+        return true;
+    };
+    REQUIRE(engine->scan_merged(Table::trades, ranges, 1, ReadTier::any, on_row));
+    CHECK(seen == std::vector<std::string>{"a1", "b2", "a3", "b4"});
+}
+
 TEST_CASE("random commits leave what a plain map holds", "[engine]") {
     TestEngine engine = any_engine();
     test::Random random("random commits");

@@ -34,12 +34,12 @@ struct Known {
 /// An Entry and the text it points to.
 struct Held {
     explicit Held(const Known& known)
-        : json(known.json()), entry{known.id, std::nullopt, known.status, known.expires_at, json} {
+        : record(to_record(known.json())), entry{known.id, std::nullopt, known.status, known.expires_at, record} {
         if (known.pair) entry.pair = *known.pair;
     }
     Held(const Held&) = delete;
     Held& operator=(const Held&) = delete;
-    std::string json;
+    std::string record;
     signal_store::Entry entry;
 };
 
@@ -133,7 +133,6 @@ TEST_CASE("indexes by status and pair follow every change of random signals", "[
     const std::size_t all = model[0].size() + model[1].size();
     CHECK(test::rows_of(*engine, Table::signals, test::everything())->size() == all);
     CHECK(test::rows_of(*engine, Table::signals_by_status, test::everything())->size() == all);
-    CHECK(test::rows_of(*engine, Table::signals_by_pair, test::everything())->size() == with_pair);
     CHECK(test::rows_of(*engine, Table::signals_by_status_pair, test::everything())->size() == with_pair);
     std::multiset<std::int64_t> expected;
     for (const auto& mine : model) {

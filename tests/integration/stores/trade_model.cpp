@@ -64,11 +64,12 @@ KnownTrade TradeModel::random_trade() {
     trade.pair = pairs[random_.below(std::size(pairs))];
     if (random_.once_in(3)) trade.external_id = random_.text(std::string_view("ab\0\xff", 4), random_.between(1, 5));
     trade.json = "{\"n\":" + std::to_string(++number_) + ",\"pair\":\"" + trade.pair + "\"}";
+    trade.record = to_record(trade.json);
     return trade;
 }
 
 trade_store::Entry TradeModel::entry_of(const TradePosition& position, const KnownTrade& trade) const {
-    trade_store::Entry entry{position, trade.pair, std::nullopt, trade.json};
+    trade_store::Entry entry{position, trade.pair, std::nullopt, trade.record};
     if (trade.external_id) entry.external_id = *trade.external_id;
     return entry;
 }
@@ -284,8 +285,8 @@ void TradeModel::compare_tables() {
     for (const KnownJournal& mine : journals_) {
         for (const auto& [position, trade] : mine.trades) {
             const auto& [date, id] = position;
-            trades[trade_key(mine.user, date, id)] = trade_layout().pack(id.uuid, trade.json);
-            by_pair[trade_pair_key(mine.user, trade.pair, date, id)] = trade_layout().pack(id.uuid, trade.json);
+            trades[trade_key(mine.user, date, id)] = trade.record;
+            by_pair[trade_pair_key(mine.user, trade.pair, date, id)] = trade.record;
             ids[trade_id_key(mine.user, id)] = encode_date(date);
             if (trade.external_id) externals[trade_external_key(mine.user, *trade.external_id)] = id.uuid.view();
         }

@@ -16,6 +16,7 @@ struct KnownTrade {
     std::string pair;
     std::optional<std::string> external_id;
     std::string json;
+    std::string record;
 };
 
 /// One user's trades, newest first, as the store should have them.

@@ -109,7 +109,7 @@ TEST_CASE("a position is read back from either listing key", "[codec]") {
         REQUIRE(decode_date(encode_date(position.date)) == position.date);
         const SignalId signal{position.id.uuid};
         REQUIRE(signal_id_at_end(signal_key(user, signal)) == signal);
-        REQUIRE(signal_id_at_end(signal_pair_key(user, random_pair(random), signal)) == signal);
+        REQUIRE(signal_id_at_end(signal_status_pair_key(user, 1, random_pair(random), signal)) == signal);
         REQUIRE(signal_id_at_end(signal_status_key(user, 3, signal)) == signal);
     }
 }
@@ -131,8 +131,8 @@ TEST_CASE("newer signals sort first, within a user, a pair and a status", "[code
         const std::string pair = random_pair(random);
         const std::string other = pair + random_pair(random);
         REQUIRE((signal_key(user, a) < signal_key(user, b)) == (a > b));
-        REQUIRE((signal_pair_key(user, pair, a) < signal_pair_key(user, pair, b)) == (a > b));
-        REQUIRE(signal_pair_key(user, pair, a) < signal_pair_key(user, other, b));
+        REQUIRE((signal_status_pair_key(user, 1, pair, a) < signal_status_pair_key(user, 1, pair, b)) == (a > b));
+        REQUIRE(signal_status_pair_key(user, 1, pair, a) < signal_status_pair_key(user, 1, other, b));
         REQUIRE((signal_status_key(user, 2, a) < signal_status_key(user, 2, b)) == (a > b));
         REQUIRE(signal_status_key(user, 2, a) < signal_status_key(user, 3, b));
         REQUIRE((signal_status_pair_key(user, 2, pair, a) < signal_status_pair_key(user, 2, pair, b)) == (a > b));

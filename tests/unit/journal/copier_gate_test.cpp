@@ -66,8 +66,8 @@ private:
         // Names that look like outcomes must not be taken for them.
         trade.notes = R"("outcome":"WIN")";
         trade.strategy = "LOSS";
-        const std::string json = encode_json(trade);
-        trade_store::insert(tx, user, {{trade.date, trade.id}, trade.pair, std::nullopt, json});
+        const std::string record = encode_record(trade);
+        trade_store::insert(tx, user, {{trade.date, trade.id}, trade.pair, std::nullopt, record});
     }
 
     std::unique_ptr<Engine> engine_;
