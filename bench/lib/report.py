@@ -110,6 +110,11 @@ def post_notes(name, case, result):
     if alone:
         by_cpu, by_time = (ours[word] / alone[word] for word in ("per_cpu_second", "per_second"))
         notes.append(f"{by_cpu:.2f} of RocksDB alone by CPU, {by_time:.2f} by rate")
+        beast = result["cases"].get("me", {}).get("inline Beast")
+        if beast:
+            limit = 1 / (1 / beast["per_cpu_second"] + 1 / alone["per_cpu_second"])
+            share = ours["per_cpu_second"] / limit
+            notes.append(f"{share:.2f} of the limit {figure(limit)} (inline Beast's small answer and then RocksDB)")
     if ours["with_compaction"] < 0.98 * ours["per_cpu_second"]:
         notes.append(f"{figure(ours['with_compaction'])} with the compaction that follows")
     for peer in COMPARED:

@@ -10,6 +10,8 @@ namespace {
 
 /// How many rows one filtered page looks at. Past it the page ends early, with a cursor that goes on from there.
 constexpr std::size_t max_filtered_rows = 200'000;
+/// Pages of more rows may take the event loop's time in vain (Database::read_long).
+constexpr std::size_t short_page = 200;
 
 /// Writes one page of the listing straight into the response's body.
 class ListTrades {
@@ -70,10 +72,12 @@ boost::asio::awaitable<Result<void>> list_trades(Context& context) {
     auto page = ListTrades(context.user(), *query, context.response.body);
     // A filter may have to look at far more rows than it shows: that is not for the event loop.
     Result<void> listed;
-    if (query->filter.empty()) {
-        listed = co_await context.services.database.read(std::move(page));
-    } else {
+    if (!query->filter.empty()) {
         listed = co_await context.services.database.read_off_loop(Lane::analysis, std::move(page));
+    } else if (query->limit > short_page) {
+        listed = co_await context.services.database.read_long(std::move(page));
+    } else {
+        listed = co_await context.services.database.read(std::move(page));
     }
     if (!listed) co_return listed;
     visit.finish(context);

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "storage/engine/engine.hpp"
+#include "storage/stores/memory_luck.hpp"
 #include "storage/stores/transaction.hpp"
 
 namespace tjp {
@@ -49,6 +50,18 @@ public:
     boost::asio::awaitable<std::invoke_result_t<Query&, ReadView>> read(Query query) {
         auto result = query(ReadView(engine_, ReadTier::cached));
         if (result || result.error().code != Code::would_block) co_return result;
+        co_return co_await read_off_loop(Lane::disk, std::move(query));
+    }
+
+    /// The same of a page that takes a while. Where such pages mostly had to be begun again, as of late, they are not
+    /// begun on the event loop at all.
+    template <class Query>
+    boost::asio::awaitable<std::invoke_result_t<Query&, ReadView>> read_long(Query query) {
+        if (!long_pages_.promising()) co_return co_await read_off_loop(Lane::disk, std::move(query));
+        auto result = query(ReadView(engine_, ReadTier::cached));
+        const bool missed = !result && result.error().code == Code::would_block;
+        long_pages_.note(missed);
+        if (!missed) co_return result;
         co_return co_await read_off_loop(Lane::disk, std::move(query));
     }
 
@@ -150,6 +163,7 @@ private:
 
     Engine& engine_;
     const DatabaseLimits limits_;
+    MemoryLuck long_pages_;
     std::atomic<std::size_t> waiting_{0};
     boost::asio::thread_pool disk_;
     boost::asio::thread_pool analysis_;
