@@ -4,6 +4,7 @@
 
 #include "auth/api_key.hpp"
 #include "auth/password.hpp"
+#include "server/app/backups.hpp"
 #include "server/app/demo.hpp"
 #include "server/journal/json_reader.hpp"
 #include "server/journal/user_rules.hpp"
@@ -239,6 +240,33 @@ Reply revoke_key(const AdminContext& context, const JsonValue& request) {
     return reply;
 }
 
+/// A path that means the same to whoever asks and to the process that does it.
+Result<std::filesystem::path> read_folder(const JsonValue& request) {
+    std::filesystem::path folder(text_of(request, "folder"));
+    if (!folder.is_absolute()) return invalid("folder", "an absolute path is wanted");
+    return folder;
+}
+
+Reply back_up(const AdminContext& context, const JsonValue& request) {
+    const auto folder = read_folder(request);
+    if (!folder) return folder.error();
+    std::uint32_t keep = 0;
+    const JsonValue* const kept = request.find("keep");
+    if (kept != nullptr && !parse_keep(kept->text, keep)) {
+        return invalid("keep", "--keep must be a whole number from 0 to 1000000; 0 keeps all");
+    }
+    const auto done = context.engine.back_up({*folder, keep});
+    if (!done) return done.error();
+    return backup_reply(*done);
+}
+
+Reply copy_store(const AdminContext& context, const JsonValue& request) {
+    const auto folder = read_folder(request);
+    if (!folder) return folder.error();
+    if (auto copied = context.engine.checkpoint(*folder); !copied) return copied.error();
+    return std::string(R"({"ok":true})");
+}
+
 Reply run(const AdminContext& context, const JsonValue& request) {
     const std::string command = text_of(request, "command");
     if (command == "ping") return std::string(R"({"ok":true})");
@@ -248,6 +276,8 @@ Reply run(const AdminContext& context, const JsonValue& request) {
     if (command == "key.create") return create_key(context, request);
     if (command == "key.list") return list_keys(context, request);
     if (command == "key.revoke") return revoke_key(context, request);
+    if (command == "backup") return back_up(context, request);
+    if (command == "checkpoint") return copy_store(context, request);
     if (command == "demo") {
         const JsonValue* const trades = request.find("trades");
         return make_demo(context, text_of(request, "email"), trades != nullptr ? trades->text : std::string());

@@ -27,6 +27,8 @@ struct AdminContext {
 ///   {"command":"key.create","user":EMAIL,"name":…,"scope":"read"|"read+write","expires_at":…}
 ///   {"command":"key.list","user":EMAIL}      {"command":"key.revoke","id":KEY_ID}
 ///   {"command":"demo","email":…,"trades":N}
+///   {"command":"backup","folder":PATH,"keep":N}
+///   {"command":"checkpoint","folder":PATH}
 ///
 /// Answers {"ok":true,…} or {"error":SENTENCE}.
 std::string run_admin(const AdminContext& context, std::string_view request);

@@ -145,7 +145,7 @@ void AdminSocket::answer(int client) const {
 
 Result<std::string> ask_server(const std::filesystem::path& path, std::string_view request) {
     constexpr std::size_t max_reply_bytes = 256UL << 20;
-    constexpr int reply_timeout_ms = 120'000;
+    constexpr int reply_timeout_ms = 3'600'000;
     Error none{Code::not_found, "no server is running on this data folder", {}};
     const Descriptor folder(open_folder(path));
     const Descriptor server(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));

@@ -37,7 +37,8 @@ private:
     std::thread thread_;
 };
 
-/// Sends one request to the server that listens there. Code::not_found where none does.
+/// Sends one request to the server that listens there. Code::not_found where none does. A backup of a long journal
+/// takes a while.
 Result<std::string> ask_server(const std::filesystem::path& path, std::string_view request);
 
 }  // namespace tjp

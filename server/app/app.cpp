@@ -2,16 +2,12 @@
 
 #include <sys/resource.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <limits>
 #include <stdexcept>
 #include <thread>
 
-#include "server/api/signal_expiry.hpp"
 #include "server/app/admin.hpp"
 #include "server/app/demo.hpp"
 #include "storage/stores/upkeep.hpp"
@@ -23,9 +19,6 @@ namespace {
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 
-constexpr std::chrono::milliseconds access_log_period{200};
-constexpr std::chrono::seconds key_use_period{30};
-constexpr std::chrono::minutes trim_period{10};
 constexpr std::uint32_t failures_per_minute = 120;
 constexpr std::uint32_t session_rate_limit = 600;
 constexpr std::uint32_t passwords_per_address = 30;  // a minute
@@ -74,26 +67,6 @@ std::uint16_t open_port(http::Server& server, const tcp::endpoint& endpoint, std
 }
 
 bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
-
-/// Erases what is old, one bounded step.
-class TrimEvents {
-public:
-    explicit TrimEvents(Timestamp now) : now_(now) {}
-    Result<upkeep::Step> operator()(Transaction& tx) const { return upkeep::trim_events(tx, now_); }
-
-private:
-    Timestamp now_;
-};
-
-class TrimAnswers {
-public:
-    TrimAnswers(Timestamp now, std::string resume) : now_(now), resume_(std::move(resume)) {}
-    Result<upkeep::Step> operator()(Transaction& tx) const { return upkeep::trim_idempotency(tx, now_, resume_); }
-
-private:
-    Timestamp now_;
-    std::string resume_;
-};
 
 }  // namespace
 
@@ -264,6 +237,7 @@ void App::shut_down() {
     log_.info("stopping: finishing requests in flight");
     services_.stopping.store(true);
     bell_.ring_all();
+    engine_->stop_backups();
     admin_.reset();
     if (const std::size_t cut = server_->shutdown(); cut > 0) {
         log_.warn(std::to_string(cut) + " connections did not finish in time");
@@ -276,50 +250,6 @@ void App::shut_down() {
     }
     log_.info("stopped");
     control_.stop();
-}
-
-void App::start_upkeep() {
-    for (std::size_t i = 0; i < loops_; ++i) {
-        if (options_.access_log != api::AccessLogFormat::off) {
-            asio::co_spawn(server_->loop(i), flush_access_log(i), asio::detached);
-        }
-    }
-    asio::co_spawn(server_->loop(0), write_key_uses(), asio::detached);
-    asio::co_spawn(server_->loop(0), trim(), asio::detached);
-    asio::co_spawn(server_->loop(0), api::expire_signals(services_), asio::detached);
-}
-
-asio::awaitable<void> App::flush_access_log(std::size_t loop) {
-    asio::steady_timer timer(co_await asio::this_coro::executor);
-    for (;;) {
-        timer.expires_after(access_log_period);
-        co_await timer.async_wait(asio::use_awaitable);
-        access_log_.flush(loop);
-    }
-}
-
-asio::awaitable<void> App::write_key_uses() {
-    asio::steady_timer timer(co_await asio::this_coro::executor);
-    for (;;) {
-        timer.expires_after(key_use_period);
-        co_await timer.async_wait(asio::use_awaitable);
-        co_await keys_.write_uses();
-    }
-}
-
-asio::awaitable<void> App::trim() {
-    asio::steady_timer timer(co_await asio::this_coro::executor);
-    std::string resume;
-    for (;;) {
-        auto events = TrimEvents(clock_.now());
-        const auto trimmed = co_await database_.transact(std::move(events));
-        auto answers = TrimAnswers(clock_.now(), resume);
-        const auto erased = co_await database_.transact(std::move(answers));
-        resume = erased ? erased->resume : std::string();
-        const bool more = !resume.empty() || (trimmed && trimmed->erased == upkeep::max_erased);
-        timer.expires_after(more ? std::chrono::milliseconds(100) : std::chrono::milliseconds(trim_period));
-        co_await timer.async_wait(asio::use_awaitable);
-    }
 }
 
 }  // namespace tjp

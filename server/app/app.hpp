@@ -55,6 +55,7 @@ private:
     boost::asio::awaitable<void> flush_access_log(std::size_t loop);
     boost::asio::awaitable<void> write_key_uses();
     boost::asio::awaitable<void> trim();
+    boost::asio::awaitable<void> make_backups();
     void start_upkeep();
 
     const Config config_;

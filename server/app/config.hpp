@@ -42,6 +42,9 @@ struct Config {
     std::vector<std::string> cors_origins;  ///< lower-case, or `*`; empty: CORS is off
     bool metrics_public = false;
     std::uint32_t max_connections = 0;
+    std::string backup_to;           ///< folder of backups; empty: none are made
+    std::uint32_t backup_hours = 0;  ///< from one to the next
+    std::uint32_t backup_keep = 0;   ///< how many remain
     std::uint32_t min_free_mb = 0;
     std::uint32_t write_queue = 0;     ///< commits
     std::uint32_t write_queue_mb = 0;  ///< and their size in all

@@ -11,8 +11,6 @@
 #include "storage/stores/format.hpp"
 
 namespace tjp {
-namespace {
-
 namespace fs = std::filesystem;
 
 Result<void> make_private_folder(const fs::path& folder) {
@@ -26,6 +24,13 @@ Result<void> make_private_folder(const fs::path& folder) {
         return Error{Code::unavailable, folder.string() + ": cannot make the data folder: " + std::strerror(errno), {}};
     }
     return {};
+}
+
+namespace {
+
+bool others_may_look(const fs::path& folder) {
+    struct stat found {};
+    return ::stat(folder.c_str(), &found) == 0 && (found.st_mode & S_IRWXO) != 0;
 }
 
 }  // namespace
@@ -45,6 +50,12 @@ Result<std::unique_ptr<Engine>> open_store(const Config& config, const StoreHook
         return Error{Code::not_found, data.string() + ": there is no journal here", {}};
     }
     if (auto made = make_private_folder(data); !made) return made.error();
+    // A copy made without its modes, or a umask of long ago.
+    if (others_may_look(data) && others_may_look(data / "db")) {
+        return Error{Code::unavailable,
+                     data.string() + ": everybody on this machine can read this journal: chmod 700 " + data.string(),
+                     {}};
+    }
     RocksDbOptions options;
     options.folder = data / "db";
     options.block_cache_bytes = static_cast<std::size_t>(config.cache_mb) << 20;

@@ -15,6 +15,9 @@ struct StoreHooks {
     std::function<void(const Error& error)> on_fatal;
 };
 
+/// Makes a folder for its owner only, where there is none.
+Result<void> make_private_folder(const std::filesystem::path& folder);
+
 enum class WhenMissing : std::uint8_t { make, complain };
 
 /// Opens the store in a data folder (a missing one is made for its owner only, or is an error) and brings it to the

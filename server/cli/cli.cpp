@@ -13,6 +13,9 @@ constexpr std::string_view overview = R"(tjp - a trade journal that you host you
   tjp user add|list|set             who may keep a journal here
   tjp key create|list|revoke        the API keys of a user
   tjp demo --data DIR               a demo user with a year of trades and signals
+  tjp backup --to FOLDER            a copy of the journal; list shows what there is
+  tjp restore --from FOLDER         a journal from such a copy
+  tjp verify --data DIR             looks at everything that is stored
   tjp config print                  every setting, its value, and where that comes from
   tjp help COMMAND                  more about one of these
   tjp version
@@ -32,8 +35,8 @@ struct Command {
 };
 
 constexpr std::array commands{
-    Command{"serve", &serve}, Command{"user", &user},     Command{"key", &key},
-    Command{"demo", &demo},   Command{"config", &config},
+    Command{"serve", &serve},   Command{"user", &user},       Command{"key", &key},       Command{"demo", &demo},
+    Command{"backup", &backup}, Command{"restore", &restore}, Command{"verify", &verify}, Command{"config", &config},
 };
 
 bool asks_for_help(const std::string& word) { return word == "help" || word == "--help" || word == "-h"; }

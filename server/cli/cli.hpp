@@ -21,6 +21,9 @@ int serve(const Words& words);
 int user(const Words& words);
 int key(const Words& words);
 int demo(const Words& words);
+int backup(const Words& words);
+int restore(const Words& words);
+int verify(const Words& words);
 int config(const Words& words);
 
 /// A sentence on stderr, after the program's name; answers `code`.

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "storage/engine/backup.hpp"
 #include "storage/engine/commit.hpp"
 #include "storage/engine/tables.hpp"
 #include "storage/model/error.hpp"
@@ -49,8 +50,8 @@ public:
     virtual Result<bool> get(Table table, std::string_view key, std::string& value, ReadTier tier) const = 0;
 
     /// Shows the rows of a range over one consistent snapshot until it ends or the visitor says stop. After an error
-    /// (would_block included) some rows may have been shown: throw them away. In tables of Access::user_range both ends
-    /// must lie within one user.
+    /// (would_block included) some rows may have been shown: throw them away. In tables of Access::user_range a range
+    /// within one user is found more quickly than one over several.
     virtual Result<void> scan(Table table, const ScanRange& range, ScanOrder order, ReadTier tier,
                               RowVisitor visit) const = 0;
 
@@ -74,6 +75,14 @@ public:
 
     /// A consistent copy of everything as of now, in a new folder.
     virtual Result<void> checkpoint(const std::filesystem::path& folder) = 0;
+
+    /// Adds a backup of everything as of now to a folder of backups, while reads and writes go on.
+    virtual Result<Backup> back_up(const BackupOptions& options) = 0;
+    /// Ends a backup that is being made, and refuses all later ones: the server stops.
+    virtual void stop_backups() = 0;
+
+    /// Reads all files against their checksums; the error says which one is damaged.
+    virtual Result<void> verify_files() const = 0;
 
     /// Writes out what is in memory, so that the next open need not replay a log.
     virtual Result<void> flush() = 0;

@@ -149,6 +149,8 @@ class Kill(unittest.TestCase):
                 writer.settle(server)
                 self.assertEqual(writer.faults, [])
             self.agree(server, key, writers)
+            # Also what no listing shows: each record against each index, in both directions.
+            self.assertRegex(server.admin("verify"), r"^sound: 1 users, 1 API keys, [\d,]+ trades")
         self.assertGreater(cut, 0, "no kill hit a write: the test proved nothing")
         self.assertEqual(server.stop(), 0)
 

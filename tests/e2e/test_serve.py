@@ -60,6 +60,20 @@ class Serve(CommandCase):
         server.close_clients()
         return server, api.key, stored
 
+    def test_a_journal_that_everybody_can_read_is_refused(self):
+        server = Server()
+        self.addCleanup(server.close)
+        server.start()
+        server.stop()
+        for folder in (server.data, os.path.join(server.data, "db")):
+            os.chmod(folder, 0o755)
+        self.assertFails(run("serve", "--data", server.data, "--listen", "127.0.0.1:0"), "chmod 700 " + server.data)
+        self.assertFails(run("user", "list", "--data", server.data), "chmod 700")
+        # One closed door is enough.
+        os.chmod(server.data, 0o700)
+        server.start()
+        self.assertEqual(server.client().get("/healthz").status, 200)
+
     def test_a_corrupt_folder_is_a_sentence_and_no_crash(self):
         for name, change in (("^MANIFEST-", lambda data: b"\xff" * len(data)),
                              ("^CURRENT$", lambda data: b"nonsense\n"),

@@ -119,6 +119,12 @@ public:
         return Error{Code::unavailable, "an engine in memory has nothing to copy", {}};
     }
 
+    Result<Backup> back_up(const BackupOptions&) override {
+        return Error{Code::unavailable, "an engine in memory has nothing to back up", {}};
+    }
+    void stop_backups() override {}
+    Result<void> verify_files() const override { return {}; }
+
     Result<void> flush() override { return {}; }
 
 private:

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <system_error>
 
+#include "storage/engine/rocksdb/backups.hpp"
 #include "storage/engine/rocksdb/options.hpp"
 #include "storage/engine/rocksdb/range_rows.hpp"
 
@@ -180,6 +181,14 @@ public:
         return {};
     }
 
+    Result<Backup> back_up(const BackupOptions& options) override { return backups_.make(*db_, options); }
+    void stop_backups() override { backups_.stop(); }
+
+    Result<void> verify_files() const override {
+        if (const auto status = db_->VerifyChecksum(); !status.ok()) return rocks::to_error(status);
+        return {};
+    }
+
     Result<void> flush() override {
         rocksdb::FlushOptions options;
         options.allow_write_stall = true;
@@ -200,6 +209,7 @@ private:
     Handles handles_{};
     std::unique_ptr<RocksBatch> batch_;
     std::unique_ptr<WriteQueue> queue_;
+    rocks::BackupMaker backups_;
 };
 
 /// Holds log lines back until the store is open, then lets them pass.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "storage/engine/engine.hpp"
 #include "storage/engine/write_queue.hpp"
@@ -20,6 +21,14 @@ struct RocksDbOptions {
     std::function<void(std::string_view line)> on_log;  ///< RocksDB's warnings, from any thread
     std::function<void(const Error& error)> on_fatal;   ///< a write failed for good: stop the process, do not go on
 };
+
+/// The backups in a folder, oldest first.
+Result<std::vector<Backup>> list_backups(const std::filesystem::path& folder);
+
+/// Puts a backup (0: the newest) into `target`, a folder that must not be in use and whose database files, if it has
+/// any, are replaced. Its files are compared with their checksums first.
+Result<Backup> restore_backup(const std::filesystem::path& folder, std::uint32_t number,
+                              const std::filesystem::path& target);
 
 /// Opens or creates the store. Errors say in one sentence what is wrong: locked by another process (Code::busy), not
 /// writable, damaged, or of a newer version.

@@ -1,0 +1,39 @@
+#include "server/app/backups.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "storage/codec/json_text.hpp"
+
+namespace tjp {
+
+bool parse_keep(std::string_view text, std::uint32_t& keep) {
+    constexpr std::uint32_t most = 1'000'000;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), keep);
+    return ec == std::errc{} && end == text.data() + text.size() && keep <= most;
+}
+
+void write_backup(JsonWriter& json, const Backup& backup) {
+    json.open('{').key("number").number(backup.number);
+    json.key("made_at").value(Timestamp{backup.made_at * 1000});
+    json.key("bytes").number(static_cast<std::int64_t>(backup.bytes));
+    json.key("written_bytes").number(static_cast<std::int64_t>(backup.written)).close('}');
+}
+
+std::string backup_reply(const Backup& backup) {
+    std::string out;
+    JsonWriter json(out);
+    json.open('{').key("ok").boolean(true).key("backup");
+    write_backup(json, backup);
+    json.close('}');
+    return out;
+}
+
+Timestamp next_backup(const Backup* newest, std::int64_t period_ms, Timestamp now) {
+    if (newest == nullptr) return now;
+    // A clock that was set back must not put backups off for as long as it is behind.
+    const std::int64_t last = std::min(newest->made_at * 1000, now.ms);
+    return {std::max(now.ms, last + period_ms)};
+}
+
+}  // namespace tjp

@@ -1,0 +1,104 @@
+#include "server/app/copies.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "server/app/admin_socket.hpp"
+#include "server/app/store.hpp"
+#include "server/journal/json_reader.hpp"
+#include "storage/codec/json_text.hpp"
+#include "storage/engine/rocksdb/rocksdb_engine.hpp"
+
+namespace tjp {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder that is gone when its user is done with it.
+class PassingFolder {
+public:
+    explicit PassingFolder(fs::path path) : path_(std::move(path)) {}
+    PassingFolder(const PassingFolder&) = delete;
+    PassingFolder& operator=(const PassingFolder&) = delete;
+    ~PassingFolder() {
+        std::error_code ignored;
+        if (!path_.empty()) fs::remove_all(path_, ignored);
+    }
+    const fs::path& path() const { return path_; }
+    void keep() { path_.clear(); }
+
+private:
+    fs::path path_;
+};
+
+/// Asks the server that has the folder open for a copy. False where none does.
+Result<bool> copy_by_server(const fs::path& data, const fs::path& copy) {
+    std::string request;
+    JsonWriter(request).open('{').key("command").string("checkpoint").key("folder").string(copy.string()).close('}');
+    const auto reply = ask_server(admin_socket_path(data), request);
+    if (!reply && reply.error().code == Code::not_found) return false;
+    if (!reply) return reply.error();
+    const auto answer = parse_json(*reply);
+    if (!answer) return Error{Code::internal, "the server's answer was not understood", {}};
+    if (const JsonValue* const error = answer->find("error")) return Error{Code::unavailable, error->text, {}};
+    return true;
+}
+
+Result<VerifyReport> verify_store(const Config& config) {
+    const auto engine = open_store(config, {}, WhenMissing::complain);
+    if (!engine) return engine.error();
+    return verify(**engine);
+}
+
+}  // namespace
+
+Result<Backup> restore_data(const fs::path& backups, std::uint32_t number, const fs::path& data) {
+    std::error_code ec;
+    if (fs::exists(data / "db", ec)) {
+        return Error{
+            Code::conflict, data.string() + ": there is a journal here already: restore into another folder", {}};
+    }
+    if (auto made = make_private_folder(data); !made) return made.error();
+    // Renamed into place when it is whole: a restore that is cut short leaves no journal that looks like one.
+    PassingFolder partial(data / "db.restoring");
+    fs::remove_all(partial.path(), ec);
+    auto restored = restore_backup(backups, number, partial.path());
+    if (!restored) return restored;
+    fs::rename(partial.path(), data / "db", ec);
+    if (ec) return Error{Code::unavailable, data.string() + ": " + ec.message(), {}};
+    partial.keep();
+    return restored;
+}
+
+Result<VerifyReport> verify_data(const Config& config) {
+    std::error_code ec;
+    const fs::path data = fs::absolute(config.data_dir, ec).lexically_normal();
+    const auto give_up = std::chrono::steady_clock::now() + store_patience;
+    for (;;) {
+        PassingFolder copy(data / ("verifying-" + std::to_string(::getpid())));
+        if (fs::exists(data / "db", ec)) {
+            fs::remove_all(copy.path(), ec);
+            if (::mkdir(copy.path().c_str(), S_IRWXU) != 0) {
+                return Error{Code::unavailable, copy.path().string() + ": cannot make a folder for the copy", {}};
+            }
+        }
+        const auto copied = copy_by_server(data, copy.path() / "db");
+        if (!copied) return copied.error();
+        if (*copied) {
+            Config of_copy = config;
+            of_copy.data_dir = copy.path().string();
+            return verify_store(of_copy);
+        }
+        auto report = verify_store(config);
+        // A server that is starting has the lock already and not yet its socket.
+        if (report || report.error().code != Code::busy || std::chrono::steady_clock::now() > give_up) return report;
+        std::this_thread::sleep_for(store_retry_delay());
+    }
+}
+
+}  // namespace tjp

@@ -1,0 +1,236 @@
+"""Backups of a journal in use, restoring them, and looking at everything that is stored."""
+
+import json
+import os
+import shutil
+import stat
+import tempfile
+import threading
+import time
+import unittest
+
+from harness import CommandCase, Server, listing, run, trade
+
+TRADES = "/api/v1/trades"
+
+
+class Folders(CommandCase):
+    def setUp(self):
+        self.room = tempfile.mkdtemp(prefix="tjp-backup-")
+        self.addCleanup(shutil.rmtree, self.room, ignore_errors=True)
+
+    def path(self, name):
+        return os.path.join(self.room, name)
+
+    def server(self, **options):
+        server = Server(**options)
+        self.addCleanup(server.close)
+        return server.start()
+
+    def ok(self, *args):
+        done = run(*args)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), (args, done))
+        return done.stdout
+
+    def backup(self, data, *more):
+        return int(self.ok("backup", "--to", self.path("backups"), "--data", data, *more))
+
+    def numbers(self):
+        return [int(row.split("\t")[0]) for row in self.ok("backup", "list", "--to", self.path("backups")).splitlines()]
+
+
+def bytes_in(folder):
+    return sum(os.path.getsize(os.path.join(at, name)) for at, _, names in os.walk(folder) for name in names)
+
+
+class Backups(Folders):
+    def test_a_backup_made_under_load_holds_what_was_answered_before_it(self):
+        server = self.server()
+        user = server.user()
+        before = [user.api.post(TRADES, trade(pnl=number)).json()["trade"] for number in range(50)]
+        stop = threading.Event()
+
+        def write():
+            api = server.client(user.key)
+            while not stop.is_set():
+                api.post(TRADES, trade(pair="EURUSD"))
+
+        writers = [threading.Thread(target=write) for _ in range(3)]
+        for writer in writers:
+            writer.start()
+        try:
+            time.sleep(0.3)
+            first = self.backup(server.data)
+            acknowledged = user.api.post(TRADES, trade(pair="GBPUSD")).json()["trade"]
+            second = self.backup(server.data)
+        finally:
+            stop.set()
+            for writer in writers:
+                writer.join()
+        self.assertEqual(self.numbers(), [first, second])
+        written_after = user.api.post(TRADES, trade(pair="USDJPY")).json()["trade"]
+        for number, known in ((first, before), (second, before + [acknowledged])):
+            data = self.path("restored-%d" % number)
+            said = self.ok("restore", "--from", self.path("backups"), "--number", str(number), "--data", data,
+                           "--verify")
+            self.assertIn("restored backup %d of 20" % number, said)
+            self.assertIn("sound: 1 users", said)
+            again = self.server(data=data)
+            found = {one["id"]: one for one in listing(again.client(user.key), limit=500)}
+            for one in known:
+                self.assertEqual(found.get(one["id"]), one)
+            self.assertNotIn(written_after["id"], found)
+            self.assertEqual(again.client(user.key).post(TRADES, trade()).status, 201)
+
+    def test_a_second_backup_shares_what_did_not_change(self):
+        server = self.server()
+        user = server.user()
+        notes = os.urandom(6000).hex()
+        for _ in range(4):
+            batch = {"trades": [trade(notes=notes[at:at + 4000]) for at in range(500)]}
+            self.assertEqual(user.api.post(TRADES + "/batch", batch).status, 201)
+        self.backup(server.data)
+        whole = bytes_in(self.path("backups"))
+        user.api.post(TRADES, trade())
+        self.backup(server.data)
+        self.assertLess(bytes_in(self.path("backups")) - whole, whole / 5)
+
+    def test_only_so_many_remain(self):
+        server = self.server()
+        user = server.user()
+        made = []
+        for _ in range(5):
+            user.api.post(TRADES, trade())
+            made.append(self.backup(server.data, "--keep", "3"))
+        self.assertEqual(self.numbers(), made[-3:])
+        self.ok("restore", "--from", self.path("backups"), "--data", self.path("again"))
+
+    def test_it_works_on_a_folder_at_rest_and_on_a_restored_one(self):
+        server = self.server()
+        user = server.user()
+        user.api.post(TRADES, trade())
+        server.close_clients()
+        server.stop()
+        self.backup(server.data)
+        self.ok("restore", "--from", self.path("backups"), "--data", self.path("one"))
+        self.backup(self.path("one"))
+        self.ok("restore", "--from", self.path("backups"), "--data", self.path("two"), "--verify")
+        self.assertIn("1 trades", self.ok("verify", "--data", self.path("two")))
+
+    def test_nobody_else_can_read_them(self):
+        server = self.server()
+        self.backup(server.data)
+        self.assertEqual(stat.S_IMODE(os.stat(self.path("backups")).st_mode), 0o700)
+        self.ok("restore", "--from", self.path("backups"), "--data", self.path("one"))
+        self.assertEqual(stat.S_IMODE(os.stat(self.path("one")).st_mode), 0o700)
+
+    def test_a_damaged_backup_is_refused_and_leaves_nothing(self):
+        server = self.server()
+        user = server.user()
+        user.api.post(TRADES, trade())
+        self.backup(server.data)
+        tables = [os.path.join(at, name) for at, _, names in os.walk(self.path("backups")) for name in names
+                  if name.endswith(".sst")]
+        with open(max(tables, key=os.path.getsize), "r+b") as table:
+            table.seek(100)
+            byte = table.read(1)
+            table.seek(100)
+            table.write(bytes([byte[0] ^ 1]))
+        done = run("restore", "--from", self.path("backups"), "--data", self.path("one"))
+        self.assertFails(done, "damaged")
+        self.assertFalse(os.path.exists(self.path("one/db")))
+        self.assertFalse(os.path.exists(self.path("one/db.restoring")))
+
+    def test_a_journal_is_never_overwritten(self):
+        server = self.server()
+        self.backup(server.data)
+        done = run("restore", "--from", self.path("backups"), "--data", server.data)
+        self.assertFails(done, "there is a journal here already")
+        self.assertEqual(server.client().get("/healthz").status, 200)
+
+    def test_wrong_words_are_refused_with_a_sentence(self):
+        server = self.server()
+        data = ("--data", server.data)
+        for args, words in (
+            (("backup", *data), "--to"),
+            (("backup", "--to", self.path("b"), "--keep", "some", *data), "--keep"),
+            (("backup", "--to", self.path("b"), "--keep", "-1", *data), "--keep"),
+            (("backup", "lst", "--to", self.path("b"), *data), "tjp backup list"),
+            (("backup", "--to", os.path.join(server.data, "db", "b"), *data), "database's own folder"),
+            (("backup", "--to", "/dev/null/b", *data), "/dev/null/b"),
+            (("backup", "--to", self.path("b"), "--data", self.path("none")), "no journal"),
+            (("backup", "list", "--to", self.path("none")), "no backups"),
+            (("restore", "--data", self.path("c")), "--from"),
+            (("restore", "--from", self.path("none"), "--data", self.path("c")), "no backups"),
+            (("restore", "--from", self.path("none"), "--number", "0", "--data", self.path("c")), "--number"),
+            (("verify", "--data", self.path("none")), "no journal"),
+            (("verify", "more", *data), "too many words"),
+        ):
+            with self.subTest(args=args):
+                self.assertFails(run(*args), words)
+        self.backup(server.data)
+        self.assertFails(run("restore", "--from", self.path("backups"), "--number", "77", "--data", self.path("c")),
+                         "no backup 77")
+        self.assertEqual([name for name in os.listdir(server.data) if name.startswith("verifying")], [])
+
+    def test_a_server_makes_them_by_itself(self):
+        server = self.server(args=("--rate-limit", "0", "--backup-to", self.path("backups"), "--backup-keep", "2"))
+        server.log_with("backup 1 made in " + self.path("backups"))
+        self.assertEqual(self.numbers(), [1])
+        # The next is due a day after that one, whatever happens to the server meanwhile.
+        server.restart()
+        time.sleep(0.5)
+        self.assertEqual(self.numbers(), [1])
+        self.ok("restore", "--from", self.path("backups"), "--data", self.path("one"), "--verify")
+
+
+class Verify(Folders):
+    def test_a_journal_in_use_is_looked_at_as_of_one_moment(self):
+        server = self.server()
+        user = server.user()
+        stop = threading.Event()
+
+        def write():
+            api = server.client(user.key)
+            while not stop.is_set():
+                made = api.post(TRADES, trade(external_id=os.urandom(8).hex())).json()["trade"]
+                api.call("PATCH", TRADES + "/" + made["id"], {"date": "2026-01-02", "pair": "EURUSD"})
+
+        writers = [threading.Thread(target=write) for _ in range(2)]
+        for writer in writers:
+            writer.start()
+        try:
+            for _ in range(5):
+                self.assertTrue(self.ok("verify", "--data", server.data).startswith("sound: 1 users"))
+        finally:
+            stop.set()
+            for writer in writers:
+                writer.join()
+        answer = json.loads(self.ok("verify", "--data", server.data, "--json"))
+        self.assertTrue(answer["ok"])
+        self.assertEqual((answer["fault_count"], answer["faults"]), (0, []))
+        self.assertEqual(answer["counts"]["trades"], len(listing(user.api, limit=500)))
+        self.assertEqual([name for name in os.listdir(server.data) if name.startswith("verifying")], [])
+
+    def test_a_flipped_bit_is_told(self):
+        server = self.server()
+        user = server.user()
+        for _ in range(20):
+            user.api.post(TRADES, trade(notes=os.urandom(500).hex()))
+        server.close_clients()
+        server.stop()
+        self.assertIn("20 trades", self.ok("verify", "--data", server.data))
+        folder = os.path.join(server.data, "db")
+        tables = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".sst")]
+        with open(max(tables, key=os.path.getsize), "r+b") as table:
+            table.seek(200)
+            byte = table.read(1)
+            table.seek(200)
+            table.write(bytes([byte[0] ^ 4]))
+        done = run("verify", "--data", server.data)
+        self.assertEqual(done.returncode, 1, done)
+        self.assertIn("damaged", done.stdout + done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
