@@ -1,9 +1,11 @@
 """Latencies in an open loop: requests come at a fixed rate, whether or not those before are answered."""
 
-from lib import drive, report
+from lib import ceilings, drive, report
 from lib.bench import OURS, say
 
 SHARE_OF_PEAK = 0.5
+FLOOR = "epoll loop"
+SMALL_BODY = 123  # of an answer whose size was not measured
 PEER_CAN = 0.75  # of its peak: more, and it would be measured at its end
 
 
@@ -15,8 +17,13 @@ def cases_of(contestant):
     )
 
 
+def case_of(contestant, name):
+    return next(case for case in cases_of(contestant) if case.name == name)
+
+
 def measure(bench, contestants):
-    """Ours at half of its peak, each peer at that rate or, where it cannot, at half of its own, and ours there too."""
+    """Ours at half of its peak, each peer at that rate or, where it cannot, at half of its own, and ours there too; and
+    the epoll loop, whose latencies are the machine's own, at the first of these rates."""
     readers = [one for one in contestants if not one.writes_only]
     ours = readers[0]
     found = {}
@@ -32,14 +39,22 @@ def measure(bench, contestants):
             # At the rate of the best peer, so that the two can be compared.
             plan.append((ours, max(rate for _, rate in plan[1:])))
         runs = [[] for _ in plan]
-        for at in range(bench.options.runs):
-            for (one, rate), done in zip(plan, runs):
-                say(f"{name} at {rate:,.0f}/s: {one.name}, run {at + 1} of {bench.options.runs}")
-                done.append(run(bench, one, name, rate))
+        size = bench.result.get("body_bytes", {}).get(name, {}).get(OURS, SMALL_BODY)
+        with bench.canned(size) as canned:
+            floor = [server for label, server in canned if label == FLOOR]
+            floor_runs = []
+            for at in range(bench.options.runs):
+                for (one, rate), done in zip(plan, runs):
+                    say(f"{name} at {rate:,.0f}/s: {one.name}, run {at + 1} of {bench.options.runs}")
+                    done.append(run(bench, one.server, case_of(one, name), rate))
+                for server in floor:
+                    floor_runs.append(run(bench, server, ceilings.CASE, plan[0][1]))
         found[name] = [
             {"server": one.name, "rate": rate, "peak": peaks[one.name]} | summary(done)
             for (one, rate), done in zip(plan, runs)
         ]
+        if floor_runs:
+            bench.result.setdefault("latency_floor", {})[name] = {"rate": plan[0][1]} | summary(floor_runs)
     bench.result["latency"] = found
 
 
@@ -49,16 +64,12 @@ def peak(bench, contestant, name):
     if known:
         return known["per_second"]
     say(f"the peak of {contestant.name} at {name}")
-    case = next(case for case in cases_of(contestant) if case.name == name)
-    return drive.run(contestant.server, case, bench.options.seconds, bench.scratch)["per_second"]
+    return drive.run(contestant.server, case_of(contestant, name), bench.options.seconds, bench.scratch)["per_second"]
 
 
-def run(bench, contestant, name, rate):
-    case = next(case for case in cases_of(contestant) if case.name == name)
-    others = drive.Others(contestant.server)
-    loop = drive.OpenLoop(
-        bench.programs / "loadgen", contestant.server, case, rate, bench.scratch, bench.options.seconds
-    )
+def run(bench, server, case, rate):
+    others = drive.Others(server)
+    loop = drive.OpenLoop(bench.programs / "loadgen", server, case, rate, bench.scratch, bench.options.seconds)
     found = loop.result()
     found["others_percent"] = others.percent()
     return found

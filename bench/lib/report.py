@@ -149,6 +149,10 @@ def add_latency(table, result):
             missed = row["missed_percent"]
             if missed >= 0.01:
                 notes += f"; {missed:.{0 if missed >= 1 else 2}f} % sent over 1 ms late or not at all"
+            floor = result.get("latency_floor", {}).get(name) if row is rows[0] else None
+            if floor:
+                notes += f"; p99 is {row['p99_ms'] / floor['p99_ms']:.1f} × that of the epoll loop at this rate, "
+                notes += f"{floor['p99_ms']:.2f} ms, which is {floor['p99_ms'] / floor['p50_ms']:.1f} × its p50"
             if row is rows[-1] and row["server"] == "tjp" and len(rows) > 1:
                 best = max(rows[1:-1], key=lambda one: one["rate"])
                 notes += f"; p99 is {row['p99_ms'] / best['p99_ms']:.2f} of what {best['server']} has at that rate"
