@@ -255,7 +255,7 @@ Reply back_up(const AdminContext& context, const JsonValue& request) {
     if (kept != nullptr && !parse_keep(kept->text, keep)) {
         return invalid("keep", "--keep must be a whole number from 0 to 1000000; 0 keeps all");
     }
-    const auto done = context.engine.back_up({*folder, keep});
+    const auto done = make_backup(context.engine, *folder, keep);
     if (!done) return done.error();
     return backup_reply(*done);
 }

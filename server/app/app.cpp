@@ -199,7 +199,7 @@ void App::invite_owner() {
     if (!owner || *owner) return;
     log_.info("there is no owner yet. To become it, open within 30 minutes:");
     log_.info("  " + urls_.front() + "/setup#token=" + setup_link_.make(clock_.now()));
-    log_.info("or: tjp user add you@example.com --owner --password-stdin --data " + config_.data_dir);
+    log_.info("or: tjp user add (or set) you@example.com --owner --password-stdin --data " + config_.data_dir);
 }
 
 void App::on_storage_failure(const Error& error) {

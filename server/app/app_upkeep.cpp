@@ -23,8 +23,9 @@ constexpr std::chrono::minutes backup_retry{10};
 /// Makes one backup, on a pool.
 struct BackUp {
     Engine& engine;
-    BackupOptions options;
-    Result<Backup> operator()() const { return engine.back_up(options); }
+    std::filesystem::path folder;
+    std::uint32_t keep;
+    Result<Backup> operator()() const { return make_backup(engine, folder, keep); }
 };
 
 /// Erases what is old, one bounded step.
@@ -89,14 +90,14 @@ asio::awaitable<void> App::make_backups() {
         const Timestamp due = next_backup(newest ? &*newest : nullptr, period_ms, clock_.now());
         timer.expires_after(std::chrono::milliseconds(due.ms - clock_.now().ms));
         co_await timer.async_wait(asio::use_awaitable);
-        auto work = BackUp{*engine_, {folder, config_.backup_keep}};
+        auto work = BackUp{*engine_, folder, config_.backup_keep};
         const auto made = co_await database_.offload(Lane::disk, std::move(work));
         if (made) {
             newest = *made;
             log_.info("backup " + std::to_string(made->number) + " made in " + folder.string());
             continue;
         }
-        log_.error("no backup was made: " + made.error().detail);
+        log_.error("no backup was made, the next try is in 10 minutes: " + made.error().detail);
         timer.expires_after(backup_retry);
         co_await timer.async_wait(asio::use_awaitable);
     }

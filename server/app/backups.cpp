@@ -4,8 +4,28 @@
 #include <charconv>
 
 #include "storage/codec/json_text.hpp"
+#include "storage/model/id.hpp"
+#include "storage/stores/blocking.hpp"
 
 namespace tjp {
+
+Result<Backup> make_backup(Engine& engine, const std::filesystem::path& folder, std::uint32_t keep) {
+    constexpr std::string_view journal_key = "journal_id";
+    const auto id = transact_and_wait(engine, [&](Transaction& tx) -> Result<std::string> {
+        const auto known = tx.get_for_update(Table::meta, journal_key);
+        if (!known) return known.error();
+        if (*known) {
+            tx.writes().clear();
+            return **known;
+        }
+        std::string made(sizeof(Uuid), '\0');
+        fill_random(made.data(), made.size());
+        tx.put(Table::meta, journal_key, made);
+        return made;
+    });
+    if (!id) return id.error();
+    return engine.back_up({folder, *id, keep});
+}
 
 bool parse_keep(std::string_view text, std::uint32_t& keep) {
     constexpr std::uint32_t most = 1'000'000;

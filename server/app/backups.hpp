@@ -1,15 +1,19 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
-#include "storage/engine/backup.hpp"
+#include "storage/engine/engine.hpp"
 #include "storage/model/time.hpp"
 
 namespace tjp {
 
 class JsonWriter;
+
+/// Makes a backup of the journal, which is told from others by an id that it got with its first one.
+Result<Backup> make_backup(Engine& engine, const std::filesystem::path& folder, std::uint32_t keep);
 
 /// How many backups are kept: a whole number up to a million. False where the text is none.
 bool parse_keep(std::string_view text, std::uint32_t& keep);

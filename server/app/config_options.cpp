@@ -19,7 +19,7 @@ using Strings = std::vector<std::string>;
 constexpr unsigned help_width = 110;
 constexpr std::string_view variable_prefix = "TJP_";
 /// Of the command line client and of scripts, not ours.
-constexpr std::string_view client_variables[] = {"TJP_API_KEY"};
+constexpr std::string_view client_variables[] = {"TJP_API_KEY", "TJP_HOOK", "TJP_ACCOUNT"};
 
 /// Levenshtein's distance: how many characters to insert, delete or replace.
 std::size_t distance(std::string_view a, std::string_view b) {

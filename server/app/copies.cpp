@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
+#include <cstdlib>
 #include <string>
 #include <thread>
 #include <utility>
@@ -19,10 +21,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder that is gone when its user is done with it.
+/// A folder of this process that is gone when its user is done with it. Those of processes that were killed go with it.
 class PassingFolder {
 public:
-    explicit PassingFolder(fs::path path) : path_(std::move(path)) {}
+    PassingFolder(const fs::path& data, const std::string& name) : path_(data / (name + std::to_string(::getpid()))) {
+        std::error_code ec;
+        for (const auto& entry : fs::directory_iterator(data, ec)) {
+            const std::string other = entry.path().filename().string();
+            if (!other.starts_with(name)) continue;
+            const int pid = std::atoi(other.c_str() + name.size());
+            if (pid > 0 && pid != ::getpid() && ::kill(pid, 0) == 0) continue;
+            std::error_code ignored;
+            fs::remove_all(entry.path(), ignored);
+        }
+    }
     PassingFolder(const PassingFolder&) = delete;
     PassingFolder& operator=(const PassingFolder&) = delete;
     ~PassingFolder() {
@@ -63,12 +75,20 @@ Result<Backup> restore_data(const fs::path& backups, std::uint32_t number, const
         return Error{
             Code::conflict, data.string() + ": there is a journal here already: restore into another folder", {}};
     }
+    if (fs::equivalent(backups, data, ec)) {
+        return Error{Code::conflict, data.string() + ": a journal cannot lie among its backups", {}};
+    }
+    const bool was_there = fs::exists(data, ec);
     if (auto made = make_private_folder(data); !made) return made.error();
     // Renamed into place when it is whole: a restore that is cut short leaves no journal that looks like one.
-    PassingFolder partial(data / "db.restoring");
-    fs::remove_all(partial.path(), ec);
+    PassingFolder partial(data, "db.restoring-");
     auto restored = restore_backup(backups, number, partial.path());
-    if (!restored) return restored;
+    if (!restored) {
+        fs::remove_all(partial.path(), ec);
+        if (!was_there) fs::remove(data, ec);  // only where it is empty
+        return restored;
+    }
+    fs::permissions(partial.path(), fs::perms::owner_all, ec);
     fs::rename(partial.path(), data / "db", ec);
     if (ec) return Error{Code::unavailable, data.string() + ": " + ec.message(), {}};
     partial.keep();
@@ -80,9 +100,8 @@ Result<VerifyReport> verify_data(const Config& config) {
     const fs::path data = fs::absolute(config.data_dir, ec).lexically_normal();
     const auto give_up = std::chrono::steady_clock::now() + store_patience;
     for (;;) {
-        PassingFolder copy(data / ("verifying-" + std::to_string(::getpid())));
+        const PassingFolder copy(data, "verifying-");
         if (fs::exists(data / "db", ec)) {
-            fs::remove_all(copy.path(), ec);
             if (::mkdir(copy.path().c_str(), S_IRWXU) != 0) {
                 return Error{Code::unavailable, copy.path().string() + ": cannot make a folder for the copy", {}};
             }

@@ -46,7 +46,8 @@ fs::path admin_socket_path(const fs::path& data_dir) { return data_dir / "admin.
 Result<std::unique_ptr<Engine>> open_store(const Config& config, const StoreHooks& hooks, WhenMissing when_missing) {
     const fs::path data = fs::path(config.data_dir).lexically_normal();
     std::error_code ignored;
-    if (when_missing == WhenMissing::complain && !fs::exists(data / "db", ignored)) {
+    if (when_missing == WhenMissing::complain &&
+        (!fs::exists(data / "db", ignored) || fs::is_empty(data / "db", ignored))) {
         return Error{Code::not_found, data.string() + ": there is no journal here", {}};
     }
     if (auto made = make_private_folder(data); !made) return made.error();

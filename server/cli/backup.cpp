@@ -22,7 +22,7 @@ constexpr std::string_view backup_usage = R"(tjp backup - copies of the journal 
       Adds a backup to the folder and prints its number. A running server goes on serving meanwhile.
       With --keep only the newest N remain.
   tjp backup list --to FOLDER
-      A line a backup: number, when it was made, bytes.
+      A line a backup: number, when it was made, bytes; or that files of it are missing.
 
   --data DIR  the data folder (or TJP_DATA in the environment)
   --json      the answer as JSON
@@ -67,7 +67,10 @@ int list(const Arguments& arguments) {
         if (arguments.json()) {
             json.open('{').key("number").number(backup.number);
             json.key("made_at").value(Timestamp{backup.made_at * 1000});
-            json.key("bytes").number(static_cast<std::int64_t>(backup.bytes)).close('}');
+            json.key("bytes").number(static_cast<std::int64_t>(backup.bytes));
+            json.key("whole").boolean(backup.whole).close('}');
+        } else if (!backup.whole) {
+            std::cout << backup.number << "\tdamaged: files are missing or cut short\n";
         } else {
             std::cout << backup.number << '\t' << to_string(Timestamp{backup.made_at * 1000}) << '\t' << backup.bytes
                       << '\n';
@@ -104,7 +107,10 @@ int show(const VerifyReport& report, bool as_json) {
         return report.sound() ? done : failed;
     }
     for (const std::string& fault : report.faults) std::cout << fault << '\n';
-    if (!report.sound()) return complain(grouped(report.fault_count) + " faults", failed);
+    if (!report.sound())
+        return complain(grouped(report.fault_count) +
+                            " faults: leave this folder as it is, and restore a backup into another (tjp help restore)",
+                        failed);
     std::string found;
     for (const auto& count : report.counts) {
         found += (found.empty() ? "" : ", ") + grouped(count.rows) + " " + std::string(count.what);

@@ -47,6 +47,11 @@ bool has_status(std::string_view json, SignalStatus status) {
     return text && unquoted(*text) == to_string(status);
 }
 
+bool has_pair(std::string_view json, std::string_view pair) {
+    const auto text = find_member(json, "pair");
+    return text && unquoted(*text) == pair;
+}
+
 bool expires(const Entry& entry) { return entry.status == SignalStatus::pending && entry.expires_at; }
 
 /// Puts or erases every index row of an entry.
@@ -97,8 +102,9 @@ Result<void> scan(const ReadView& view, UserId user, const Range& range, Visitor
         }
         const auto row = find(view, user, *id);
         if (!row) return failure = row.error(), false;
-        // Changed after the index was read: the listing is as of now, and never shows another status than asked for.
+        // Changed after the index was read: the listing is as of now, and never shows anything but what was asked for.
         if (!*row || (range.status && !has_status((*row)->json, *range.status))) return true;
+        if (!range.pair.empty() && !has_pair((*row)->json, range.pair)) return true;
         return visit(*id, (*row)->json);
     };
     const auto scanned = keys.size() == 1 ? view.scan(table, keys.front(), ScanOrder::forward, on_row)

@@ -9,7 +9,7 @@ import threading
 import time
 import unittest
 
-from harness import CommandCase, Server, listing, run, trade
+from harness import CommandCase, Server, listing, run, together, trade
 
 TRADES = "/api/v1/trades"
 
@@ -41,6 +41,16 @@ class Folders(CommandCase):
 
 def bytes_in(folder):
     return sum(os.path.getsize(os.path.join(at, name)) for at, _, names in os.walk(folder) for name in names)
+
+
+def flip(folder, place):
+    """Turns over one bit of the largest table below a folder."""
+    tables = [os.path.join(at, name) for at, _, names in os.walk(folder) for name in names if name.endswith(".sst")]
+    with open(max(tables, key=os.path.getsize), "r+b") as table:
+        table.seek(place)
+        byte = table.read(1)
+        table.seek(place)
+        table.write(bytes([byte[0] ^ 4]))
 
 
 class Backups(Folders):
@@ -129,17 +139,101 @@ class Backups(Folders):
         user = server.user()
         user.api.post(TRADES, trade())
         self.backup(server.data)
-        tables = [os.path.join(at, name) for at, _, names in os.walk(self.path("backups")) for name in names
-                  if name.endswith(".sst")]
-        with open(max(tables, key=os.path.getsize), "r+b") as table:
-            table.seek(100)
-            byte = table.read(1)
-            table.seek(100)
-            table.write(bytes([byte[0] ^ 1]))
+        flip(self.path("backups"), 100)
         done = run("restore", "--from", self.path("backups"), "--data", self.path("one"))
         self.assertFails(done, "damaged")
-        self.assertFalse(os.path.exists(self.path("one/db")))
-        self.assertFalse(os.path.exists(self.path("one/db.restoring")))
+        self.assertFalse(os.path.exists(self.path("one")))
+
+    def test_a_backup_that_lost_a_file_is_told_and_no_older_one_taken_for_it(self):
+        server = self.server()
+        user = server.user()
+        user.api.post(TRADES, trade())
+        first = self.backup(server.data)
+        shared = os.path.join(self.path("backups"), "shared_checksum")
+        before = set(os.listdir(shared))
+        user.api.post(TRADES, trade())
+        second = self.backup(server.data)
+        os.remove(os.path.join(shared, sorted(set(os.listdir(shared)) - before)[0]))
+        rows = self.ok("backup", "list", "--to", self.path("backups")).splitlines()
+        self.assertEqual([row.split("\t")[0] for row in rows], [str(first), str(second)])
+        self.assertIn("damaged", rows[1])
+        restore = ("restore", "--from", self.path("backups"), "--data", self.path("one"))
+        self.assertFails(run(*restore), "backup %d is damaged" % second, "--number")
+        self.assertFalse(os.path.exists(self.path("one")))
+        self.ok(*restore, "--number", str(first), "--verify")
+
+    def test_a_damaged_journal_does_not_push_out_good_backups(self):
+        server = self.server()
+        user = server.user()
+        for _ in range(20):
+            user.api.post(TRADES, trade(notes=os.urandom(500).hex()))
+        self.backup(server.data)
+        server.close_clients()
+        server.stop()
+        flip(os.path.join(server.data, "db"), 200)
+        done = run("backup", "--to", self.path("backups"), "--keep", "1", "--data", server.data)
+        self.assertFails(done, "damaged", "no backup was made")
+        self.assertEqual(self.numbers(), [1])
+        self.ok("restore", "--from", self.path("backups"), "--data", self.path("one"), "--verify")
+
+    def test_a_folder_takes_the_backups_of_one_journal(self):
+        first, second = self.server(), self.server()
+        self.backup(first.data)
+        done = run("backup", "--to", self.path("backups"), "--keep", "1", "--data", second.data)
+        self.assertFails(done, "another journal")
+        self.assertEqual(self.numbers(), [1])
+        # What was restored is still the same journal.
+        self.ok("restore", "--from", self.path("backups"), "--data", self.path("one"))
+        self.assertEqual(self.backup(self.path("one")), 2)
+
+    def test_a_damaged_file_that_backups_share_drops_none_of_them(self):
+        server = self.server()
+        user = server.user()
+        for _ in range(20):
+            user.api.post(TRADES, trade(notes=os.urandom(500).hex()))
+        self.backup(server.data)
+        flip(self.path("backups"), 200)
+        done = run("backup", "--to", self.path("backups"), "--keep", "1", "--data", server.data)
+        self.assertFails(done, "Checksum mismatch")
+        self.assertIn(1, self.numbers())
+
+    def test_what_else_lies_there_is_not_touched(self):
+        server = self.server()
+        os.makedirs(self.path("home/shared"), mode=0o700)
+        os.chmod(self.path("home"), 0o700)
+        with open(self.path("home/shared/letter"), "w") as letter:
+            letter.write("dear")
+        done = run("backup", "--to", self.path("home"), "--keep", "1", "--data", server.data)
+        self.assertFails(done, "other things than backups")
+        self.assertTrue(os.path.exists(self.path("home/shared/letter")))
+
+    def test_two_at_once_into_one_folder_are_one_and_a_refusal(self):
+        first, second = self.server(), self.server()
+        os.mkdir(self.path("backups"), 0o700)
+
+        def make(index):
+            return run("backup", "--to", self.path("backups"), "--data", (first, second)[index].data)
+        done = together(2, make)
+        self.assertEqual(sorted(one.returncode for one in done), [0, 1], done)
+        self.assertEqual(self.numbers(), [1])
+
+    def test_restores_at_once_leave_one_sound_journal(self):
+        server = self.server()
+        self.backup(server.data)
+        done = together(3, lambda _: run("restore", "--from", self.path("backups"), "--data", self.path("one")))
+        self.assertEqual(sorted(one.returncode for one in done), [0, 1, 1], done)
+        self.ok("verify", "--data", self.path("one"))
+        self.assertEqual(os.listdir(self.path("one")), ["db"])
+
+    def test_an_open_folder_and_one_that_is_not_mounted_are_refused(self):
+        server = self.server()
+        os.mkdir(self.path("open"), 0o755)
+        os.chmod(self.path("open"), 0o755)
+        self.assertFails(run("backup", "--to", self.path("open"), "--data", server.data), "chmod 700")
+        self.assertFails(run("backup", "--to", self.path("disk/tjp"), "--data", server.data), "No such file")
+        self.assertFalse(os.path.exists(self.path("disk")))
+        os.symlink(os.path.join(server.data, "db"), self.path("link"))
+        self.assertFails(run("backup", "--to", self.path("link/b"), "--data", server.data), "database's own folder")
 
     def test_a_journal_is_never_overwritten(self):
         server = self.server()
@@ -170,7 +264,7 @@ class Backups(Folders):
                 self.assertFails(run(*args), words)
         self.backup(server.data)
         self.assertFails(run("restore", "--from", self.path("backups"), "--number", "77", "--data", self.path("c")),
-                         "no backup 77")
+                         "backup 77 is not there")
         self.assertEqual([name for name in os.listdir(server.data) if name.startswith("verifying")], [])
 
     def test_a_server_makes_them_by_itself(self):
@@ -185,6 +279,37 @@ class Backups(Folders):
 
 
 class Verify(Folders):
+    def test_a_database_without_its_head_is_refused_and_left_as_it_is(self):
+        server = self.server()
+        user = server.user()
+        user.api.post(TRADES, trade())
+        server.close_clients()
+        server.stop()
+        folder = os.path.join(server.data, "db")
+        os.rename(os.path.join(folder, "CURRENT"), self.path("CURRENT"))
+        for drop_logs in (False, True):
+            if drop_logs:  # as in a copy that was cut short
+                for name in os.listdir(folder):
+                    if name.endswith(".log"):
+                        os.remove(os.path.join(folder, name))
+            before = sorted(os.listdir(folder))
+            for words in (("verify",), ("user", "list"), ("serve", "--listen", "127.0.0.1:0")):
+                self.assertFails(run(*words, "--data", server.data), "CURRENT is missing")
+            self.assertEqual(sorted(os.listdir(folder)), before)
+        os.rename(self.path("CURRENT"), os.path.join(folder, "CURRENT"))
+        self.assertIn("1 trades", self.ok("verify", "--data", server.data))
+
+    def test_an_empty_folder_is_no_journal_and_stays_empty(self):
+        os.makedirs(self.path("none/db"), mode=0o700)
+        self.assertFails(run("verify", "--data", self.path("none")), "no journal")
+        self.assertEqual(os.listdir(self.path("none/db")), [])
+
+    def test_what_a_killed_one_left_goes_with_the_next(self):
+        server = self.server()
+        os.makedirs(os.path.join(server.data, "verifying-999999999", "db"))
+        self.ok("verify", "--data", server.data)
+        self.assertEqual([name for name in os.listdir(server.data) if name.startswith("verifying")], [])
+
     def test_a_journal_in_use_is_looked_at_as_of_one_moment(self):
         server = self.server()
         user = server.user()
@@ -220,13 +345,7 @@ class Verify(Folders):
         server.close_clients()
         server.stop()
         self.assertIn("20 trades", self.ok("verify", "--data", server.data))
-        folder = os.path.join(server.data, "db")
-        tables = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".sst")]
-        with open(max(tables, key=os.path.getsize), "r+b") as table:
-            table.seek(200)
-            byte = table.read(1)
-            table.seek(200)
-            table.write(bytes([byte[0] ^ 4]))
+        flip(os.path.join(server.data, "db"), 200)
         done = run("verify", "--data", server.data)
         self.assertEqual(done.returncode, 1, done)
         self.assertIn("damaged", done.stdout + done.stderr)

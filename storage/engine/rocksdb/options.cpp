@@ -29,6 +29,8 @@ public:
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
         const int size = std::vsnprintf(line.data(), line.size(), format, arguments);
 #pragma GCC diagnostic pop
+        // Said at every backup and checkpoint, of what they do on purpose.
+        if (std::string_view(line.data()).find("File Deletions") != std::string_view::npos) return;
         if (size > 0) sink_({line.data(), std::min(static_cast<std::size_t>(size), line.size() - 1)});
     }
 

@@ -240,9 +240,27 @@ private:
     bool released_ = false;
 };
 
+/// A database that lost the file that names its parts would be taken for a new one, and its tables for leftovers.
+Result<void> refuse_beheaded(const std::filesystem::path& folder) {
+    std::error_code failure;
+    if (std::filesystem::exists(folder / "CURRENT", failure)) return {};
+    for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
+        const auto name = entry.path().filename();
+        const bool part = name.extension() == ".sst" || name.extension() == ".log" || name.extension() == ".ldb" ||
+                          name.string().starts_with("MANIFEST");
+        if (!part) continue;
+        return Error{Code::corrupt,
+                     folder.string() +
+                         ": the file CURRENT is missing, and was not made anew: restore a backup into "
+                         "another folder, or the whole of the copy that this is",
+                     {}};
+    }
+    return {};
+}
+
 Result<void> make_folder(const std::filesystem::path& folder) {
     std::error_code failure;
-    if (std::filesystem::is_directory(folder, failure)) return {};
+    if (std::filesystem::is_directory(folder, failure)) return refuse_beheaded(folder);
     if (std::filesystem::create_directories(folder, failure); failure) {
         return Error{Code::unavailable, folder.string() + ": cannot make the data folder: " + failure.message(), {}};
     }
