@@ -1,56 +1,15 @@
-"""Backups of a journal in use, restoring them, and looking at everything that is stored."""
+"""Backups of a journal in use, and restoring them."""
 
-import json
 import os
-import shutil
 import stat
-import tempfile
 import threading
 import time
 import unittest
 
-from harness import CommandCase, Server, listing, run, together, trade
+from folders import Folders, bytes_in, flip
+from harness import listing, run, together, trade
 
 TRADES = "/api/v1/trades"
-
-
-class Folders(CommandCase):
-    def setUp(self):
-        self.room = tempfile.mkdtemp(prefix="tjp-backup-")
-        self.addCleanup(shutil.rmtree, self.room, ignore_errors=True)
-
-    def path(self, name):
-        return os.path.join(self.room, name)
-
-    def server(self, **options):
-        server = Server(**options)
-        self.addCleanup(server.close)
-        return server.start()
-
-    def ok(self, *args):
-        done = run(*args)
-        self.assertEqual((done.returncode, done.stderr), (0, ""), (args, done))
-        return done.stdout
-
-    def backup(self, data, *more):
-        return int(self.ok("backup", "--to", self.path("backups"), "--data", data, *more))
-
-    def numbers(self):
-        return [int(row.split("\t")[0]) for row in self.ok("backup", "list", "--to", self.path("backups")).splitlines()]
-
-
-def bytes_in(folder):
-    return sum(os.path.getsize(os.path.join(at, name)) for at, _, names in os.walk(folder) for name in names)
-
-
-def flip(folder, place):
-    """Turns over one bit of the largest table below a folder."""
-    tables = [os.path.join(at, name) for at, _, names in os.walk(folder) for name in names if name.endswith(".sst")]
-    with open(max(tables, key=os.path.getsize), "r+b") as table:
-        table.seek(place)
-        byte = table.read(1)
-        table.seek(place)
-        table.write(bytes([byte[0] ^ 4]))
 
 
 class Backups(Folders):
@@ -276,79 +235,6 @@ class Backups(Folders):
         time.sleep(0.5)
         self.assertEqual(self.numbers(), [1])
         self.ok("restore", "--from", self.path("backups"), "--data", self.path("one"), "--verify")
-
-
-class Verify(Folders):
-    def test_a_database_without_its_head_is_refused_and_left_as_it_is(self):
-        server = self.server()
-        user = server.user()
-        user.api.post(TRADES, trade())
-        server.close_clients()
-        server.stop()
-        folder = os.path.join(server.data, "db")
-        os.rename(os.path.join(folder, "CURRENT"), self.path("CURRENT"))
-        for drop_logs in (False, True):
-            if drop_logs:  # as in a copy that was cut short
-                for name in os.listdir(folder):
-                    if name.endswith(".log"):
-                        os.remove(os.path.join(folder, name))
-            before = sorted(os.listdir(folder))
-            for words in (("verify",), ("user", "list"), ("serve", "--listen", "127.0.0.1:0")):
-                self.assertFails(run(*words, "--data", server.data), "CURRENT is missing")
-            self.assertEqual(sorted(os.listdir(folder)), before)
-        os.rename(self.path("CURRENT"), os.path.join(folder, "CURRENT"))
-        self.assertIn("1 trades", self.ok("verify", "--data", server.data))
-
-    def test_an_empty_folder_is_no_journal_and_stays_empty(self):
-        os.makedirs(self.path("none/db"), mode=0o700)
-        self.assertFails(run("verify", "--data", self.path("none")), "no journal")
-        self.assertEqual(os.listdir(self.path("none/db")), [])
-
-    def test_what_a_killed_one_left_goes_with_the_next(self):
-        server = self.server()
-        os.makedirs(os.path.join(server.data, "verifying-999999999", "db"))
-        self.ok("verify", "--data", server.data)
-        self.assertEqual([name for name in os.listdir(server.data) if name.startswith("verifying")], [])
-
-    def test_a_journal_in_use_is_looked_at_as_of_one_moment(self):
-        server = self.server()
-        user = server.user()
-        stop = threading.Event()
-
-        def write():
-            api = server.client(user.key)
-            while not stop.is_set():
-                made = api.post(TRADES, trade(external_id=os.urandom(8).hex())).json()["trade"]
-                api.call("PATCH", TRADES + "/" + made["id"], {"date": "2026-01-02", "pair": "EURUSD"})
-
-        writers = [threading.Thread(target=write) for _ in range(2)]
-        for writer in writers:
-            writer.start()
-        try:
-            for _ in range(5):
-                self.assertTrue(self.ok("verify", "--data", server.data).startswith("sound: 1 users"))
-        finally:
-            stop.set()
-            for writer in writers:
-                writer.join()
-        answer = json.loads(self.ok("verify", "--data", server.data, "--json"))
-        self.assertTrue(answer["ok"])
-        self.assertEqual((answer["fault_count"], answer["faults"]), (0, []))
-        self.assertEqual(answer["counts"]["trades"], len(listing(user.api, limit=500)))
-        self.assertEqual([name for name in os.listdir(server.data) if name.startswith("verifying")], [])
-
-    def test_a_flipped_bit_is_told(self):
-        server = self.server()
-        user = server.user()
-        for _ in range(20):
-            user.api.post(TRADES, trade(notes=os.urandom(500).hex()))
-        server.close_clients()
-        server.stop()
-        self.assertIn("20 trades", self.ok("verify", "--data", server.data))
-        flip(os.path.join(server.data, "db"), 200)
-        done = run("verify", "--data", server.data)
-        self.assertEqual(done.returncode, 1, done)
-        self.assertIn("damaged", done.stdout + done.stderr)
 
 
 if __name__ == "__main__":
