@@ -13,7 +13,7 @@ import signal as signals
 import sys
 import time
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from paper_broker import PaperBroker, Refused
 from tjp_api import WAIT_SECONDS, Api, Stop, log, read_json, write_json
@@ -207,20 +207,32 @@ class Bot:
         self.forget(id, "was closed, pnl", body["pnl"], "" if status < 300 else answer.get("error", status))
 
 
+def number(text):
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise argparse.ArgumentTypeError("%r is no number" % text) from None
+
+
 def read_options():
     words = argparse.ArgumentParser(description="Executes tjp's signals on a paper account. The key: $TJP_API_KEY.")
     words.add_argument("--url", default="http://127.0.0.1:8080", help="where tjp is")
     words.add_argument("--account", required=True, help="the account that is traded, acct_…")
     words.add_argument("--state", default="tjp-bot", help="folder for what must survive a crash; one a bot")
     words.add_argument("--prices", help="CSV file of lines pair,price; it may grow while the bot runs")
-    words.add_argument("--price", type=Decimal, help="the price of every pair that --prices does not name")
-    words.add_argument("--lots", type=Decimal, default=Decimal("0.1"), help="where a signal does not say")
+    words.add_argument("--price", type=number, help="the price of every pair that --prices does not name")
+    words.add_argument("--lots", type=number, default=Decimal("0.1"), help="where a signal does not say")
     words.add_argument("--max-age", type=float, default=300, help="seconds after which a signal is not begun any more")
     words.add_argument("--max-signals", type=int, help="end after this many")
     words.add_argument("--once", action="store_true", help="take what is pending now, and end")
-    words.add_argument("--balance", type=Decimal, default=Decimal(10000), help="of the paper account at its start")
-    words.add_argument("--contract-size", type=Decimal, default=Decimal(1), help="units in a lot")
+    words.add_argument("--balance", type=number, default=Decimal(10000), help="of the paper account at its start")
+    words.add_argument("--contract-size", type=number, default=Decimal(1), help="units in a lot")
     options = words.parse_args()
+    # Without any price every signal would be taken and reported as failed, which cannot be undone.
+    if options.price is None and options.prices is None:
+        words.error("the paper account needs prices: --prices FILE or --price N")
+    if options.prices is not None and not os.path.isfile(options.prices):
+        words.error("--prices: there is no file %s" % options.prices)
     options.key = os.environ.get("TJP_API_KEY") or sys.exit("TJP_API_KEY must hold an API key (read+write)")
     return options
 

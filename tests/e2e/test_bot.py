@@ -4,11 +4,12 @@ import random
 import re
 import signal
 import subprocess
+import sys
 import time
 import unittest
 from threading import Barrier
 
-from bots import PATIENCE, SIGNALS, BotCase
+from bots import PATIENCE, PROGRAM, SIGNALS, BotCase
 from harness import environment
 
 
@@ -45,6 +46,18 @@ class TheLoop(BotCase):
             self.assertEqual(float(made["lot_size"]), 0.2)
             self.assertIsNotNone(stored["ticket"])
             self.assertEqual(stored["fill_price"], made["entry_price"])
+
+    def test_without_prices_it_does_not_begin_and_takes_no_signal(self):
+        waiting = self.send(stop_loss=2300)
+        for words, said in (((), "needs prices"), (("--price", "much"), "'much' is no number"),
+                            (("--prices", "/nowhere.csv"), "/nowhere.csv")):
+            done = subprocess.run([sys.executable, PROGRAM, "--url", self.server.url, "--account", self.account,
+                                   "--once", *words], env=environment({"TJP_API_KEY": self.user.key}),
+                                  capture_output=True, text=True, timeout=30, check=False)
+            self.assertEqual(done.returncode, 2, done)
+            self.assertIn(said, done.stderr)
+            self.assertNotIn("Traceback", done.stderr)
+        self.assertEqual(self.signal(waiting)["status"], "pending")
 
     def test_a_close_closes_what_came_before_it_and_a_cancel_withdraws_what_waits(self):
         prices = self.prices("XAUUSD,2340\n")
