@@ -21,7 +21,9 @@ public:
         stop();
         targets();
         settle();
-        if (terms_.action == SignalAction::open) unread();
+        if (terms_.action != SignalAction::open) return;
+        unread();
+        misspelt();
     }
 
 private:
@@ -164,6 +166,31 @@ private:
             if (!priced && (said(name, false) || says_nothing(name))) return refuse("price", name);
             // Another price beside it may be that of the chart.
             if (priced && is_no_number(name)) return refuse("price", name);
+        }
+    }
+
+    /// {"stop_los": 2330}: nearly the name of what is not there, and nothing else can be meant.
+    void misspelt() {
+        if (!stop_) suspect("stop", {"stoploss", "stop", "sl"}, {"stop", "loss"});
+        if (targets_.empty() && !terms_.runner) {
+            suspect("target", {"takeprofit", "target", "targets", "tp"}, {"profit", "target"});
+        }
+        const bool priced = terms_.entry || terms_.entry_low || !terms_.entries.empty();
+        if (!priced) suspect("price", {"entry", "price", "entryprice", "limitprice", "orderprice"}, {});
+    }
+
+    void suspect(std::string_view what, std::initializer_list<std::string_view> names,
+                 std::initializer_list<std::string_view> words) {
+        for (const JsonField& field : fields_.all()) {
+            const Likeness like = likeness(field.name, names, words);
+            if (like == Likeness::none || std::ranges::find(names, field.name) != names.end()) continue;
+            // A stop that follows the price is none yet; the price of a stop order has been read.
+            const bool other = field.name.find("trail") != std::string::npos ||
+                               (terms_.order_type != OrderType::market && field.name.starts_with("stopprice"));
+            const auto text = scalar_text(*field.value);
+            const auto named = text && !other ? read_level(*text) : std::nullopt;
+            if (!named || named->number.value == 0 || (like == Likeness::distant && !is_price(*named))) continue;
+            return blame(out_, "\"" + field.name + "\" may be a " + std::string(what) + ": the name is not known");
         }
     }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "server/journal/parser/level_numbers.hpp"
+
 namespace tjp::parser {
 namespace {
 
@@ -53,7 +55,7 @@ std::size_t LevelKeys::stop_loss_at(std::size_t i) const {
 /// "tp", "take profit", "take-profit targets", "exit targets", "target orders"; the token behind, or 0.
 std::size_t LevelKeys::target_at(std::size_t i) const {
     std::size_t last = 0;
-    if (is_word(i, word::tp)) {
+    if (is_word(i, word::tp) || is_profit_target(scan_, i)) {
         last = i + 1;
     } else if (is_word(i, word::take) && is_word(joined_word(i + 1), word::profit)) {
         last = joined_word(i + 1) + 1;

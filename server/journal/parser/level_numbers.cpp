@@ -62,13 +62,23 @@ bool is_counter(const TextScan& scan, std::size_t i) {
     return line_start && (next.is('.') || next.is('-') || next.is(':')) && i + 2 < scan.size() && scan.token(i + 2).gap;
 }
 
+bool is_profit_target(const TextScan& scan, std::size_t i) {
+    if (!is_word(scan, i, word::points) || !reads(scan.text(i), "pt")) return false;
+    std::size_t at = i + 1;
+    if (at < scan.size() && scan.token(at).glued) ++at;  // PT1
+    if (at < scan.size() && (scan.token(at).is(':') || scan.token(at).is('=') || scan.token(at).is('@'))) ++at;
+    const bool glued_unit = !scan.token(i).gap && i > 0 && scan.token(i - 1).is(Token::Kind::number);
+    return !glued_unit && at < scan.size() && scan.token(at).is(Token::Kind::number) &&
+           !is_word(scan, at + 1, word::pips | word::points);
+}
+
 Level::Kind unit_of(const TextScan& scan, std::size_t i) {
     if (i + 1 >= scan.size()) return Level::Kind::price;
     const Token& next = scan.token(i + 1);
     if (next.is('%')) return Level::Kind::percent;
     if (is_times(scan, i + 1)) return Level::Kind::times;
     if (is_word(scan, i + 1, word::pips)) return Level::Kind::pips;
-    if (is_word(scan, i + 1, word::points)) return Level::Kind::points;
+    if (is_word(scan, i + 1, word::points) && !is_profit_target(scan, i + 1)) return Level::Kind::points;
     if (is_list_of_pips(scan, i)) return Level::Kind::pips;
     // 10X-20X, 5-10%: the unit stands behind the last one.
     const bool joins = (next.is('-') && !next.gap) || next.is(word::to);

@@ -4,6 +4,9 @@
 
 namespace tjp::parser {
 
+/// "PT 2350", "PT1: 2350": a profit target. Behind a number "pt" is a unit, as in 30 pt.
+bool is_profit_target(const TextScan& scan, std::size_t i);
+
 /// What the number at token `i` measures, by what stands around it.
 Level::Kind unit_of(const TextScan& scan, std::size_t i);
 

@@ -157,8 +157,8 @@ private:
         std::size_t size = joined_letters(letters.size());
         if (size == letters.size() && is_digit(peek(size))) {
             const std::string key = key_of(letters);
-            // T1 is a target, the T23 of a timestamp none.
-            const bool target = key == "t" && (gap_ || at_ == 0 || !is_digit(text_[at_ - 1]));
+            // T1 and PT1 are targets, the T23 of a timestamp is none.
+            const bool target = (key == "t" || key == "pt") && (gap_ || at_ == 0 || !is_digit(text_[at_ - 1]));
             if ((classes_of(key) & splits) != 0 || target || key == "x") {
                 push(Token::Kind::word, size).classes = target ? word::tp : classes_of(key);
                 return glued_number();

@@ -5,6 +5,7 @@
 
 #include "server/journal/parser/lexer.hpp"
 #include "server/journal/parser/name_table.hpp"
+#include "server/journal/parser/word_key.hpp"
 
 namespace tjp::parser {
 namespace {
@@ -21,9 +22,10 @@ constexpr Suffix suffixes[] = {
     {".stopprice", Unit::unknown, true}, {".limitprice", Unit::unknown, true},  {".triggerprice", Unit::unknown, true},
     {".value", Unit::unknown, false},    {"pips", Unit::pips, false},           {".pips", Unit::pips, false},
     {"percent", Unit::percent, false},   {".percent", Unit::percent, false},    {"pct", Unit::percent, false},
-    {"perc", Unit::percent, false},      {".percentage", Unit::percent, false}, {"points", Unit::points, false},
-    {".points", Unit::points, false},    {"ticks", Unit::points, false},        {".ticks", Unit::points, false},
-    {".amount", Unit::unknown, false},   {"distance", Unit::unknown, false},    {"offset", Unit::unknown, false}};
+    {"perc", Unit::percent, false},      {".percentage", Unit::percent, false}, {"percentage", Unit::percent, false},
+    {"points", Unit::points, false},     {".points", Unit::points, false},      {"ticks", Unit::points, false},
+    {".ticks", Unit::points, false},     {".amount", Unit::unknown, false},     {"distance", Unit::unknown, false},
+    {"offset", Unit::unknown, false}};
 constexpr auto suffix_names = names_of(suffixes, &Suffix::text);
 
 }  // namespace
@@ -83,6 +85,22 @@ bool is_numbered(const JsonFields& fields, const Name& name) {
         return field.name.size() > name.text.size() && field.name[name.text.size()] >= '0' &&
                field.name[name.text.size()] <= '9';
     });
+}
+
+Likeness likeness(std::string_view name, std::initializer_list<std::string_view> of,
+                  std::initializer_list<std::string_view> words) {
+    constexpr std::size_t long_enough = 6;
+    constexpr std::size_t shortest = 2;
+    Likeness found = Likeness::none;
+    for (const std::string_view known : of) {
+        if (!is_one_slip(name, known)) continue;
+        if (known.size() >= long_enough) return Likeness::close;
+        // Of two letters only an exchange tells something: one of them is in half of all names.
+        const bool exchanged = name.size() == known.size() && name[0] == known[1];
+        if (known.size() > shortest || exchanged) found = Likeness::distant;
+    }
+    const bool holds = std::ranges::any_of(words, [&](std::string_view word) { return name.find(word) != name.npos; });
+    return holds ? Likeness::distant : found;
 }
 
 }  // namespace tjp::parser

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -27,5 +29,14 @@ const JsonField* damaged_level(const JsonFields& fields, const Name& name);
 
 /// Whether a name is there with a number behind it: tp1, tp2.
 bool is_numbered(const JsonFields& fields, const Name& name);
+
+/// How a name that is not known resembles those of a level.
+enum class Likeness : std::uint8_t {
+    none,
+    distant,  ///< holds one of their words, or is a short one with a slip: `tkprofit`, `pt`
+    close     ///< a long one with a slip: `stop_los`
+};
+Likeness likeness(std::string_view name, std::initializer_list<std::string_view> of,
+                  std::initializer_list<std::string_view> words);
 
 }  // namespace tjp::parser

@@ -9,6 +9,17 @@
 #include "server/journal/parser/unreadable.hpp"
 
 namespace tjp::parser {
+namespace {
+
+/// Letters without a vowel, as LS, STP, TPRFT: short for something.
+bool is_abbreviation(std::string_view word) {
+    return std::ranges::none_of(word, [](char c) {
+        constexpr std::string_view others = "aeiouyAEIOUY0123456789";
+        return static_cast<unsigned char>(c) >= 0x80 || others.find(c) != others.npos;
+    });
+}
+
+}  // namespace
 
 /// `2340 BUY XAUUSD SL 2330`: the only price that stands before the direction, at the start of its line.
 void OrderReader::leading_entry() {
@@ -52,9 +63,52 @@ void OrderReader::unread() {
     if (!priced && announces_no_entry(scan_)) blame(out_, "the entry cannot be read");
 }
 
+/// A price as the instrument has them, or as the order's own are.
+bool OrderReader::is_near_price(const Number& number) const {
+    if (instrument_ && instrument_->in_band(number.value) && (number.value > 20 || number.places > 1)) return true;
+    constexpr double widest = 1.4;
+    return std::ranges::any_of(scan_.groups, [&](const Group& group) {
+        const bool priced = group.field == Field::entry || group.field == Field::stop || group.field == Field::target;
+        return priced && std::ranges::any_of(group.levels, [&](const Level& level) {
+                   const double ratio = level.number.value > 0 ? number.value / level.number.value : 0;
+                   const bool itself = &level.number == &number || level.number.text == number.text;
+                   return !itself && level.kind == Level::Kind::price && ratio > 1 / widest && ratio < widest;
+               });
+    });
+}
+
+/// `BUY NOW LS 2330 PT 2350`: a price behind a word that means nothing may be the stop or the target that is not there,
+/// and without it this would be another order.
+void OrderReader::strangely_named() {
+    const bool stopped = terms_.stop_loss || terms_.stop_loss_distance || has_levels(scan_, Field::stop);
+    const bool targeted = !terms_.take_profits.empty() || !terms_.take_profit_distances.empty() || terms_.runner;
+    if (stopped && targeted) return;
+    for (std::size_t i = 1; i < scan_.size(); ++i) {
+        if (!scan_.token(i).is(Token::Kind::number) || scan_.in_symbol[i] || scan_.token(i).glued) continue;
+        std::size_t name = i;
+        while (name > 0 && (scan_.token(name - 1).is(Token::Kind::sign) || scan_.token(name - 1).is(word::to))) --name;
+        if (name-- == 0 || scan_.in_symbol[name] || scan_.line[name] != scan_.line[i]) continue;
+        const Token& before = scan_.token(name);
+        const bool strange = before.is(Token::Kind::word) && before.classes == 0;
+        if (!strange || !is_near_price(scan_.lexed.number(scan_.token(i)))) continue;
+        if (unit_of(scan_, i) != Level::Kind::price) continue;
+        const auto owner = std::ranges::find_if(scan_.groups, [&](const Group& group) {
+            return std::ranges::any_of(group.levels, [&](const Level& level) { return level.token == i; });
+        });
+        if (owner != scan_.groups.end()) {
+            // BUY GOLD CASH 2340 is an entry, unless the word stands there as a name does.
+            const bool joined = scan_.token(i - 1).is(':') || scan_.token(i - 1).is('=');
+            if (!owner->implied || (!joined && !is_abbreviation(scan_.text(name)))) continue;
+        }
+        return blame(out_, "\"" + std::string(scan_.text(name)) + " " + std::string(scan_.text(i)) +
+                               "\" may be a stop or a target: the word is not known");
+    }
+}
+
 /// What leaves an order in doubt although it reads like one.
 void OrderReader::doubts() {
     unread();
+    strangely_named();
     if (auto why = ambiguity(scan_, intent_, terms_)) blame(out_, std::move(*why));
     const bool levels = terms_.stop_loss || terms_.stop_loss_distance || !terms_.take_profits.empty() ||
                         !terms_.take_profit_distances.empty();

@@ -44,6 +44,8 @@ private:
     void find_order_type();
     void infer_direction();
     void unread();
+    void strangely_named();
+    bool is_near_price(const Number& number) const;
     void doubts();
 
     const TextScan& scan_;

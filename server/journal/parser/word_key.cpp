@@ -50,4 +50,17 @@ std::string lower(std::string_view text) {
     return out;
 }
 
+bool is_one_slip(std::string_view a, std::string_view b) {
+    if (a.size() > b.size()) std::swap(a, b);
+    if (b.size() - a.size() > 1) return false;
+    std::size_t same = 0;
+    while (same < a.size() && a[same] == b[same]) ++same;
+    const std::string_view rest_a = a.substr(same);
+    const std::string_view rest_b = b.substr(same);
+    if (a.size() < b.size()) return rest_a == rest_b.substr(1);
+    if (rest_a.size() < 2) return true;
+    const bool exchanged = rest_a[0] == rest_b[1] && rest_a[1] == rest_b[0] && rest_a.substr(2) == rest_b.substr(2);
+    return exchanged || rest_a.substr(1) == rest_b.substr(1);
+}
+
 }  // namespace tjp::parser

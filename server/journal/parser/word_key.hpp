@@ -27,4 +27,7 @@ inline bool reads(std::string_view text, std::string_view lower_word) {
     return text.size() == lower_word.size() && starts_as(text, lower_word);
 }
 
+/// Whether one letter more, less, other, or two exchanged turn the one into the other.
+bool is_one_slip(std::string_view a, std::string_view b);
+
 }  // namespace tjp::parser
