@@ -116,6 +116,7 @@ AdminSocket::~AdminSocket() {
     while (::write(wake_, &one, sizeof one) < 0 && errno == EINTR) {
     }
     thread_.join();
+    for (Client& client : clients_) client.thread.join();
     ::close(listener_);
     ::close(wake_);
     ::unlink(path_.c_str());
@@ -123,17 +124,37 @@ AdminSocket::~AdminSocket() {
 
 void AdminSocket::serve() {
     for (;;) {
-        std::array<pollfd, 2> waiting{{{listener_, POLLIN, 0}, {wake_, POLLIN, 0}}};
-        if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
-        if (waiting[1].revents != 0) return;
-        if (waiting[0].revents == 0) continue;
-        const Descriptor client(::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC));
-        if (client.get() >= 0) {
-            answer(client.get());
+        reap();
+        std::array<pollfd, 2> waiting{{{wake_, POLLIN, 0}, {listener_, POLLIN, 0}}};
+        const bool full = clients_.size() >= max_clients;
+        const int ready = ::poll(waiting.data(), full ? 1 : 2, full ? 50 : -1);
+        if (ready < 0 && errno != EINTR) return;
+        if (waiting[0].revents != 0) return;
+        if (waiting[1].revents == 0) continue;
+        const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+        if (client >= 0) {
+            take(client);
         } else {
             ::poll(nullptr, 0, 100);  // out of descriptors: do not spin
         }
     }
+}
+
+void AdminSocket::take(int client) {
+    Client& taken = clients_.emplace_back();
+    taken.thread = std::thread([this, client, &taken] {
+        const Descriptor closes(client);
+        answer(client);
+        taken.answered = true;
+    });
+}
+
+void AdminSocket::reap() {
+    clients_.remove_if([](Client& client) {
+        if (!client.answered) return false;
+        client.thread.join();
+        return true;
+    });
 }
 
 void AdminSocket::answer(int client) const {
@@ -143,9 +164,9 @@ void AdminSocket::answer(int client) const {
     send_all(client, run_(request) + "\n");
 }
 
-Result<std::string> ask_server(const std::filesystem::path& path, std::string_view request) {
+Result<std::string> ask_server(const std::filesystem::path& path, std::string_view request,
+                               std::chrono::milliseconds within) {
     constexpr std::size_t max_reply_bytes = 256UL << 20;
-    constexpr int reply_timeout_ms = 3'600'000;
     Error none{Code::not_found, "no server is running on this data folder", {}};
     const Descriptor folder(open_folder(path));
     const Descriptor server(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -159,7 +180,7 @@ Result<std::string> ask_server(const std::filesystem::path& path, std::string_vi
     }
     std::string reply;
     if (!send_all(server.get(), std::string(request) + "\n") ||
-        !read_line(server.get(), reply, max_reply_bytes, reply_timeout_ms)) {
+        !read_line(server.get(), reply, max_reply_bytes, static_cast<int>(within.count()))) {
         return Error{Code::unavailable, "the running server did not answer", {}};
     }
     return reply;

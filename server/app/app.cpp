@@ -33,7 +33,9 @@ std::unique_ptr<Engine> open_or_throw(const Config& config, Log& log, std::funct
         auto engine = open_store(config, hooks, WhenMissing::make);
         if (engine) return std::move(*engine);
         // An admin command has the folder for a moment only; another server keeps it, and answers on its socket.
-        const bool served = ask_server(admin_socket_path(config.data_dir), R"({"command":"ping"})").has_value();
+        const bool served =
+            ask_server(admin_socket_path(config.data_dir), R"({"command":"ping"})", std::chrono::seconds(5))
+                .has_value();
         if (engine.error().code != Code::busy || served || std::chrono::steady_clock::now() > give_up) {
             throw std::runtime_error(engine.error().detail);
         }

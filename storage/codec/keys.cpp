@@ -1,5 +1,6 @@
 #include "storage/codec/keys.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 #include "storage/engine/big_endian.hpp"
@@ -65,6 +66,12 @@ std::string just_after(std::string key) {
     return key;
 }
 
+Uuid uuid_in(std::string_view bytes) {
+    Uuid uuid;
+    std::copy_n(bytes.begin(), uuid.bytes.size(), uuid.bytes.begin());
+    return uuid;
+}
+
 ScanRange prefix_range(std::string prefix) {
     std::string end = after_prefix(prefix);
     return {std::move(prefix), std::move(end)};
@@ -123,8 +130,8 @@ std::optional<SignalExpiry> parse_signal_expiry_key(std::string_view key) {
     if (key.size() != time_bytes + 2 * uuid_bytes) return std::nullopt;
     SignalExpiry expiry;
     expiry.at.ms = static_cast<std::int64_t>(read_be64(key));
-    std::copy_n(key.begin() + time_bytes, uuid_bytes, expiry.user.uuid.bytes.begin());
-    std::copy_n(key.begin() + time_bytes + uuid_bytes, uuid_bytes, expiry.id.uuid.bytes.begin());
+    expiry.user.uuid = uuid_in(key.substr(time_bytes));
+    expiry.id.uuid = uuid_in(key.substr(time_bytes + uuid_bytes));
     return expiry;
 }
 

@@ -28,6 +28,9 @@ private:
     std::string key_;
 };
 
+/// The id that the bytes begin with.
+Uuid uuid_in(std::string_view bytes);
+
 /// All keys that start with `prefix`.
 ScanRange prefix_range(std::string prefix);
 /// The first key past all those that start with `prefix`.

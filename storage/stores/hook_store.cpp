@@ -1,6 +1,5 @@
 #include "storage/stores/hook_store.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "storage/codec/keys.hpp"
@@ -12,12 +11,6 @@ namespace {
 constexpr std::size_t uuid_bytes = 16;
 
 Error corrupt() { return {Code::corrupt, "a stored hook is damaged", {}}; }
-
-Uuid uuid_in(std::string_view bytes) {
-    Uuid uuid;
-    std::copy_n(bytes.begin(), uuid_bytes, uuid.bytes.begin());
-    return uuid;
-}
 
 Result<std::optional<Hook>> decoded(UserId user, const HookId& id, const Result<std::optional<std::string>>& record) {
     if (!record) return record.error();

@@ -22,12 +22,6 @@ std::string key_of(UserId user, const SessionId& id) { return session_row + user
 std::string last_key(UserId user) { return session_row + std::string(user.uuid.view()); }
 std::string token_key(std::string_view hash) { return token_row + std::string(hash); }
 
-Uuid uuid_in(std::string_view bytes) {
-    Uuid uuid;
-    std::copy_n(bytes.begin(), uuid_bytes, uuid.bytes.begin());
-    return uuid;
-}
-
 std::optional<BrowserSession> decoded(std::string_view key, std::string_view record) {
     if (key.size() != 1 + 2 * uuid_bytes) return std::nullopt;
     return decode_session(UserId{uuid_in(key.substr(1))}, SessionId{uuid_in(key.substr(1 + uuid_bytes))}, record);

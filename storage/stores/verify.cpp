@@ -18,12 +18,6 @@ namespace {
 
 constexpr std::size_t uuid_bytes = sizeof(Uuid);
 
-Uuid uuid_in(std::string_view bytes) {
-    Uuid uuid;
-    std::copy_n(bytes.begin(), uuid_bytes, uuid.bytes.begin());
-    return uuid;
-}
-
 class Verifier {
 public:
     explicit Verifier(const Engine& engine) : view_(engine, ReadTier::any) {}

@@ -3,12 +3,14 @@
 import datetime
 import json
 import os
+import socket
 import stat
 import tempfile
 import time
 import unittest
+from contextlib import closing
 
-from harness import CommandCase, Server, run, trade, unique
+from harness import COMMAND_SECONDS, CommandCase, Server, run, trade, unique
 
 KEY = r"^tjp_live_[0-9A-Za-z]+_[0-9A-Za-z]{33,}$"
 KEY_ID = r"^key_[0-9a-hjkmnp-tv-z]{26}$"
@@ -175,6 +177,19 @@ class AdminBesideARunningServer(Admin, CommandCase):
         sockets = [os.path.join(self.data, name) for name in os.listdir(self.data)]
         sockets = [path for path in sockets if stat.S_ISSOCK(os.stat(path).st_mode)]
         self.assertEqual([stat.S_IMODE(os.stat(path).st_mode) for path in sockets], [0o600])
+
+    def test_a_command_does_not_wait_for_another_that_takes_long(self):
+        # The first says nothing yet: a server that takes one after the other hangs up on it before it hears the second.
+        with closing(self.admin_socket()) as first, closing(self.admin_socket()) as second:
+            for command in (second, first):
+                command.sendall(b'{"command":"ping"}\n')
+                self.assertEqual(command.recv(100), b'{"ok":true}\n')
+
+    def admin_socket(self):
+        asking = socket.socket(socket.AF_UNIX)
+        asking.settimeout(COMMAND_SECONDS)
+        asking.connect(os.path.join(self.data, "admin.sock"))
+        return asking
 
     def test_a_second_server_on_the_folder_is_refused(self):
         self.assertFails(run("serve", "--data", self.data, "--listen", "127.0.0.1:0"))
