@@ -1,0 +1,84 @@
+"""What every row gets: its seed and size, folders and servers that go away with it, and the word for a control."""
+
+import os
+import platform
+import random
+import shutil
+import subprocess
+import tempfile
+
+from harness import Server
+
+
+class Broken(AssertionError):
+    """A promise was not kept. What a check raises, and what its control must raise."""
+
+
+class ControlPassed(Exception):
+    """Something broken on purpose was not noticed: the check proves nothing."""
+
+
+class Missing(Exception):
+    """This machine lacks what the row needs; the sentence says what."""
+
+
+def expect(kept, *what):
+    """Raises Broken with the words where a promise is not kept."""
+    if not kept:
+        raise Broken(" ".join(str(word) for word in what))
+
+
+class Row:
+    def __init__(self, seed, short):
+        self.seed, self.short = seed, short
+        self.dice = random.Random(seed)
+        self._last = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for undo in reversed(self._last):
+            undo()
+
+    def at_end(self, undo):
+        """Has `undo()` called when the row has ended, however it ended; the last one first."""
+        self._last.append(undo)
+
+    def pick(self, short, long):
+        """A size: what CI can spare, or what the figure is made of."""
+        return short if self.short else long
+
+    def folder(self, name="row"):
+        path = tempfile.mkdtemp(prefix="tjp-%s-" % name)
+        self.at_end(lambda: shutil.rmtree(path, ignore_errors=True))
+        return path
+
+    def server(self, *args, **options):
+        """A server that is not started yet; without a rate limit unless `args` say so."""
+        server = Server(args or ("--rate-limit", "0"), **options)
+        self.at_end(server.close)
+        return server
+
+    def needs(self, *programs):
+        """Ends the row as left out where one of the programs is not installed."""
+        for program in programs:
+            if not shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin"):
+                raise Missing("%s is not installed" % program)
+
+    def needs_root(self):
+        if os.geteuid() != 0:
+            raise Missing("this needs root")
+
+    def must_break(self, broken, *args):
+        """Runs a check on something that is broken on purpose; answers what it found."""
+        try:
+            broken(*args)
+        except Broken as found:
+            return str(found).splitlines()[0][:200]
+        raise ControlPassed(broken.__doc__ or broken.__name__)
+
+    def file_system(self):
+        """`Linux 6.1.0, ext4`: where the row ran."""
+        done = subprocess.run(("stat", "-f", "-c", "%T", tempfile.gettempdir()), capture_output=True, text=True)
+        return "%s %s, %s" % (platform.system(), platform.release(), done.stdout.strip().replace("/ext3", ""))
