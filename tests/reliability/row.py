@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 
-from harness import Server
+from harness import BINARY, Server
 
 
 class Broken(AssertionError):
@@ -65,6 +65,13 @@ class Row:
         for program in programs:
             if not shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin"):
                 raise Missing("%s is not installed" % program)
+
+    def program(self, name):
+        """A program or library of the tests, built beside the server."""
+        path = os.path.join(os.path.dirname(BINARY), name)
+        if not os.path.exists(path):
+            raise Missing("%s is not built" % name)
+        return path
 
     def needs_root(self):
         if os.geteuid() != 0:
