@@ -1,16 +1,13 @@
 #include "server/app/copies.hpp"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <csignal>
-#include <cstdlib>
 #include <string>
 #include <thread>
-#include <utility>
 
 #include "server/app/admin_socket.hpp"
+#include "server/app/passing_folder.hpp"
 #include "server/app/store.hpp"
 #include "server/journal/json_reader.hpp"
 #include "storage/codec/json_text.hpp"
@@ -20,33 +17,6 @@ namespace tjp {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder of this process that is gone when its user is done with it. Those of processes that were killed go with it.
-class PassingFolder {
-public:
-    PassingFolder(const fs::path& data, const std::string& name) : path_(data / (name + std::to_string(::getpid()))) {
-        std::error_code ec;
-        for (const auto& entry : fs::directory_iterator(data, ec)) {
-            const std::string other = entry.path().filename().string();
-            if (!other.starts_with(name)) continue;
-            const int pid = std::atoi(other.c_str() + name.size());
-            if (pid > 0 && pid != ::getpid() && ::kill(pid, 0) == 0) continue;
-            std::error_code ignored;
-            fs::remove_all(entry.path(), ignored);
-        }
-    }
-    PassingFolder(const PassingFolder&) = delete;
-    PassingFolder& operator=(const PassingFolder&) = delete;
-    ~PassingFolder() {
-        std::error_code ignored;
-        if (!path_.empty()) fs::remove_all(path_, ignored);
-    }
-    const fs::path& path() const { return path_; }
-    void keep() { path_.clear(); }
-
-private:
-    fs::path path_;
-};
 
 /// Asks the server that has the folder open for a copy. False where none does.
 Result<bool> copy_by_server(const fs::path& data, const fs::path& copy) {

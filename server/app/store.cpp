@@ -65,6 +65,8 @@ Result<std::unique_ptr<Engine>> open_store(const Config& config, const StoreHook
     options.queue.max_bytes = static_cast<std::size_t>(config.write_queue_mb) << 20;
     options.on_log = hooks.on_log;
     options.on_fatal = hooks.on_fatal;
+    options.salvage = hooks.salvage;
+    options.after_sequence = hooks.after_sequence;
     auto engine = open_rocksdb(options);
     if (!engine) return engine.error();
     FormatOptions format;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -13,6 +14,8 @@ namespace tjp {
 struct StoreHooks {
     std::function<void(std::string_view line)> on_log;
     std::function<void(const Error& error)> on_fatal;
+    bool salvage = false;              ///< see RocksDbOptions
+    std::uint64_t after_sequence = 0;  ///< see RocksDbOptions
 };
 
 /// Makes a folder for its owner only, where there is none.

@@ -8,6 +8,7 @@
 #include "server/cli/admin_client.hpp"
 #include "server/cli/arguments.hpp"
 #include "server/cli/cli.hpp"
+#include "server/cli/reports.hpp"
 #include "storage/codec/json_text.hpp"
 #include "storage/engine/rocksdb/rocksdb_engine.hpp"
 
@@ -81,41 +82,24 @@ int list(const Arguments& arguments) {
     return done;
 }
 
-std::string grouped(std::uint64_t number) {
-    std::string text = std::to_string(number);
-    for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
-    return text;
-}
-
 /// Prints a report; answers the exit code.
 int show(const VerifyReport& report, bool as_json) {
     if (as_json) {
         std::string out;
         JsonWriter json(out);
-        json.open('{').key("ok").boolean(report.sound()).key("counts").open('{');
-        for (const auto& count : report.counts) {
-            json.key(count.what).number(static_cast<std::int64_t>(count.rows));
-        }
-        json.close('}')
-            .key("fault_count")
-            .number(static_cast<std::int64_t>(report.fault_count))
-            .key("faults")
-            .open('[');
-        for (const std::string& fault : report.faults) json.string(fault);
-        json.close(']').close('}');
+        json.open('{').key("ok").boolean(report.sound());
+        write_report(json, report);
+        json.close('}');
         std::cout << out << '\n';
         return report.sound() ? done : failed;
     }
     for (const std::string& fault : report.faults) std::cout << fault << '\n';
     if (!report.sound())
         return complain(grouped(report.fault_count) +
-                            " faults: leave this folder as it is, and restore a backup into another (tjp help restore)",
+                            " faults: leave this folder as it is, and restore a backup into another (tjp help restore),"
+                            " or make a new journal of what is sound (tjp help repair)",
                         failed);
-    std::string found;
-    for (const auto& count : report.counts) {
-        found += (found.empty() ? "" : ", ") + grouped(count.rows) + " " + std::string(count.what);
-    }
-    std::cout << "sound: " << found << '\n';
+    std::cout << "sound: " << counts_of(report) << '\n';
     return done;
 }
 

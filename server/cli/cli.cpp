@@ -16,6 +16,7 @@ constexpr std::string_view overview = R"(tjp - a trade journal that you host you
   tjp backup --to FOLDER            a copy of the journal; list shows what there is
   tjp restore --from FOLDER         a journal from such a copy
   tjp verify --data DIR             looks at everything that is stored
+  tjp repair --data DIR --to NEW    a sound journal from a damaged one
   tjp config print                  every setting, its value, and where that comes from
   tjp help COMMAND                  more about one of these
   tjp version
@@ -35,8 +36,9 @@ struct Command {
 };
 
 constexpr std::array commands{
-    Command{"serve", &serve},   Command{"user", &user},       Command{"key", &key},       Command{"demo", &demo},
-    Command{"backup", &backup}, Command{"restore", &restore}, Command{"verify", &verify}, Command{"config", &config},
+    Command{"serve", &serve},   Command{"user", &user},     Command{"key", &key},
+    Command{"demo", &demo},     Command{"backup", &backup}, Command{"restore", &restore},
+    Command{"verify", &verify}, Command{"repair", &repair}, Command{"config", &config},
 };
 
 bool asks_for_help(const std::string& word) { return word == "help" || word == "--help" || word == "-h"; }

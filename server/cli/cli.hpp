@@ -24,6 +24,7 @@ int demo(const Words& words);
 int backup(const Words& words);
 int restore(const Words& words);
 int verify(const Words& words);
+int repair(const Words& words);
 int config(const Words& words);
 
 /// A sentence on stderr, after the program's name; answers `code`.

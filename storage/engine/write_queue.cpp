@@ -117,7 +117,7 @@ void WriteQueue::write_batch(PendingCommit* batch) {
         std::array<char, 8> stamp{};
         write_be64(stamp.data(), sequence_);
         target_.put(Table::meta, sequence_key, {stamp.data(), stamp.size()});
-        if (auto written = target_.write(); !written) {
+        if (auto written = target_.write(sequence_); !written) {
             if (written.error().code != Code::storage_full) failed_.store(true, std::memory_order_relaxed);
             for (PendingCommit* at = batch; at != nullptr; at = at->next) {
                 if (at->result.committed()) at->result.error = written.error();

@@ -25,7 +25,8 @@ public:
     virtual void put(Table table, std::string_view key, std::string_view value) = 0;
     virtual void erase(Table table, std::string_view key) = 0;
     /// Makes everything since the last call durable, atomically, and starts a new batch (also after an error).
-    virtual Result<void> write() = 0;
+    /// `sequence`: of its last commit.
+    virtual Result<void> write(std::uint64_t sequence) = 0;
     /// Asked before each batch: a sentence where nothing may be written now (disk at its watermark).
     virtual std::optional<Error> refusal() = 0;
 };

@@ -36,7 +36,9 @@ public:
 private:
     void fault(std::string sentence) {
         ++report_.fault_count;
-        if (report_.faults.size() < VerifyReport::max_faults) report_.faults.push_back(std::move(sentence));
+        // A place that cannot be read is met once for each row that leads there.
+        const bool told = std::ranges::find(report_.faults, sentence) != report_.faults.end();
+        if (!told && report_.faults.size() < VerifyReport::max_faults) report_.faults.push_back(std::move(sentence));
     }
 
     void fault(Table table, const std::string& which, std::string_view what) {

@@ -19,7 +19,7 @@ struct VerifyReport {
     static constexpr std::size_t max_faults = 100;
 
     std::vector<Count> counts;
-    std::vector<std::string> faults;  ///< a sentence each, the first `max_faults`
+    std::vector<std::string> faults;  ///< a sentence each, none twice, the first `max_faults`
     std::uint64_t fault_count = 0;
 
     bool sound() const { return fault_count == 0; }

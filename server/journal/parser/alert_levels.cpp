@@ -182,7 +182,11 @@ private:
     void suspect(std::string_view what, std::initializer_list<std::string_view> names,
                  std::initializer_list<std::string_view> words) {
         for (const JsonField& field : fields_.all()) {
-            const Likeness like = likeness(field.name, names, words);
+            // Most members are no numbers, and need not be looked at further.
+            const bool numeric = field.value->is(JsonValue::Kind::number) ||
+                                 (field.value->is(JsonValue::Kind::string) && !field.value->text.empty() &&
+                                  field.value->text.find_first_of("0123456789") == 0);
+            const Likeness like = numeric ? likeness(field.name, names, words) : Likeness::none;
             if (like == Likeness::none || std::ranges::find(names, field.name) != names.end()) continue;
             // A stop that follows the price is none yet; the price of a stop order has been read.
             const bool other = field.name.find("trail") != std::string::npos ||

@@ -35,7 +35,7 @@ public:
 
     void erase(Table table, std::string_view key) override { changes_.push_back({table, std::string(key), {}}); }
 
-    Result<void> write() override {
+    Result<void> write(std::uint64_t) override {
         const std::unique_lock lock(tables_.mutex);
         for (Change& change : changes_) {
             auto& rows = tables_.rows[index_of(change.table)];

@@ -57,6 +57,7 @@ private:
 
 rocksdb::DBOptions database_options(const RocksDbOptions& options) {
     rocksdb::DBOptions db;
+    if (options.env != nullptr) db.env = options.env;
     db.create_if_missing = true;
     db.create_missing_column_families = true;
     db.info_log = std::make_shared<InfoLogger>(options.on_log);
@@ -143,8 +144,8 @@ Error open_error(const rocksdb::Status& status, const std::filesystem::path& fol
     if (status.IsCorruption()) {
         return {Code::corrupt,
                 where +
-                    ": the data is damaged and was left as it is: restore a backup, or try to save what can be "
-                    "read with --salvage on a copy (" +
+                    ": the data is damaged and was left as it is: restore a backup (tjp help restore), or make a "
+                    "new journal of what can be read (tjp help repair) (" +
                     said + ")",
                 {}};
     }

@@ -6,6 +6,7 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -14,6 +15,7 @@
 #include <system_error>
 
 #include "storage/engine/rocksdb/backups.hpp"
+#include "storage/engine/rocksdb/high_water.hpp"
 #include "storage/engine/rocksdb/options.hpp"
 #include "storage/engine/rocksdb/range_rows.hpp"
 
@@ -28,7 +30,10 @@ constexpr std::chrono::milliseconds space_check_period{250};
 class RocksBatch final : public BatchTarget {
 public:
     RocksBatch(rocksdb::DB& db, const Handles& handles, const RocksDbOptions& options)
-        : db_(db), handles_(handles), options_(options) {}
+        : db_(db), handles_(handles), options_(options), high_water_(options.folder) {}
+
+    /// The newest commit that was said to be on disk, before this store was opened.
+    std::uint64_t newest_said() const { return high_water_.found().value_or(0); }
 
     Result<bool> read(Table table, std::string_view key, std::string& value) override {
         const auto status = db_.Get({}, handles_[index_of(table)], slice(key), &value);
@@ -45,13 +50,16 @@ public:
         note(batch_.Delete(handles_[index_of(table)], slice(key)));
     }
 
-    Result<void> write() override {
+    Result<void> write(std::uint64_t sequence) override {
         rocksdb::WriteOptions synced;
         synced.sync = true;
         const auto status = failed_.ok() ? db_.Write(synced, &batch_) : failed_;
         batch_.Clear();
         failed_ = rocksdb::Status::OK();
-        if (status.ok()) return {};
+        if (status.ok()) {
+            high_water_.raise(sequence);
+            return {};
+        }
         Error error = rocks::to_error(status);
         if (error.code != Code::storage_full && options_.on_fatal) options_.on_fatal(error);
         return error;
@@ -82,6 +90,7 @@ private:
     rocksdb::DB& db_;
     const Handles& handles_;
     const RocksDbOptions& options_;
+    rocks::HighWater high_water_;
     rocksdb::WriteBatch batch_;
     rocksdb::Status failed_;
     std::chrono::steady_clock::time_point next_check_{};
@@ -107,7 +116,15 @@ public:
     Result<void> start() {
         const auto sequence = WriteQueue::read_sequence(*batch_);
         if (!sequence) return sequence.error();
-        queue_ = std::make_unique<WriteQueue>(*batch_, options_.queue, *sequence);
+        if (batch_->newest_said() > *sequence && !options_.salvage) {
+            return Error{Code::corrupt,
+                         options_.folder.string() + ": the last " + std::to_string(batch_->newest_said() - *sequence) +
+                             " changes are missing: the end of the log is lost. Restore a backup (tjp help restore), "
+                             "or go on without them (tjp help repair)",
+                         {}};
+        }
+        queue_ = std::make_unique<WriteQueue>(*batch_, options_.queue,
+                                              std::max({*sequence, options_.after_sequence, batch_->newest_said()}));
         return {};
     }
 
@@ -286,6 +303,17 @@ Result<std::unique_ptr<Engine>> open_rocksdb(const RocksDbOptions& options) {
     auto engine = std::make_unique<RocksDbEngine>(options, std::unique_ptr<rocksdb::DB>(raw), std::move(handles));
     if (auto started = engine->start(); !started) return started.error();
     return std::unique_ptr<Engine>(std::move(engine));
+}
+
+std::uint64_t newest_commit_said(const std::filesystem::path& folder) {
+    return rocks::HighWater(folder).found().value_or(0);
+}
+
+Result<void> salvage_files(const RocksDbOptions& options) {
+    const auto status =
+        rocksdb::RepairDB(options.folder.string(), rocks::database_options(options), rocks::column_families(options));
+    if (!status.ok()) return rocks::to_error(status);
+    return {};
 }
 
 }  // namespace tjp

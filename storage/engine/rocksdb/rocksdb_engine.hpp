@@ -9,6 +9,10 @@
 #include "storage/engine/engine.hpp"
 #include "storage/engine/write_queue.hpp"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace tjp {
 
 struct RocksDbOptions {
@@ -18,8 +22,10 @@ struct RocksDbOptions {
     std::uint64_t min_free_bytes = 64UL << 20;    ///< less free disk than this: writes are refused
     WriteQueueLimits queue;
     bool salvage = false;                               ///< drop what follows a damaged place in the log; loses data
+    std::uint64_t after_sequence = 0;                   ///< commits are counted from here, where fewer were made
     std::function<void(std::string_view line)> on_log;  ///< RocksDB's warnings, from any thread
     std::function<void(const Error& error)> on_fatal;   ///< a write failed for good: stop the process, do not go on
+    rocksdb::Env* env = nullptr;                        ///< of the files; outlives the engine; nullptr: the system's
 };
 
 /// The backups in a folder, oldest first.
@@ -33,5 +39,12 @@ Result<Backup> restore_backup(const std::filesystem::path& folder, std::uint32_t
 /// Opens or creates the store. Errors say in one sentence what is wrong: locked by another process (Code::busy), not
 /// writable, damaged, or of a newer version.
 Result<std::unique_ptr<Engine>> open_rocksdb(const RocksDbOptions& options);
+
+/// The newest commit that was said to be on disk by the store in a folder; 0 where that is not known.
+std::uint64_t newest_commit_said(const std::filesystem::path& folder);
+
+/// Makes a store's list of files anew from those that can be read; the others are lost, as is what follows a damaged
+/// place in the log. Only for a copy of a store that cannot be opened.
+Result<void> salvage_files(const RocksDbOptions& options);
 
 }  // namespace tjp

@@ -37,12 +37,15 @@ public:
     }
 
     const std::string& bytes() const { return bytes_; }
+    fs::path folder() const { return engine_.options.folder; }
 
-    /// Opens a copy of the folder whose log holds `bytes`.
-    Result<std::unique_ptr<Engine>> open_with(const std::string& bytes, bool salvage = false) {
+    /// Opens a copy of the folder whose log holds `bytes`. Whether it is known how far the log went: after a power cut
+    /// it may not be.
+    Result<std::unique_ptr<Engine>> open_with(const std::string& bytes, bool salvage = false, bool end_known = true) {
         const fs::path folder = engine_.folder() / ("copy" + std::to_string(copies_++));
         fs::copy(engine_.options.folder, folder, fs::copy_options::recursive);
         std::ofstream(folder / log_.filename(), std::ios::binary | std::ios::trunc) << bytes;
+        if (!end_known) REQUIRE(fs::remove(folder / "high_water"));
         RocksDbOptions options = engine_.options;
         options.folder = folder;
         options.salvage = salvage;
@@ -103,7 +106,7 @@ TEST_CASE("a torn tail costs the commits in it and no others", "[engine]") {
     for (const std::size_t kept :
          {std::size_t{0}, size / 3, size - 3'000, size - 800, size - 400, size - 7, size - 1}) {
         INFO("first " << kept << " bytes of " << size);
-        const auto engine = store.open_with(store.bytes().substr(0, kept));
+        const auto engine = store.open_with(store.bytes().substr(0, kept), false, false);
         REQUIRE(engine);
         const int there = intact(**engine);
         CHECK(there >= last);
@@ -113,6 +116,23 @@ TEST_CASE("a torn tail costs the commits in it and no others", "[engine]") {
         CHECK(test::put(**engine, Table::users, "next", "x").sequence == static_cast<std::uint64_t>(there) + 1);
     }
     CHECK(last == commits - 1);
+}
+
+TEST_CASE("a log that ends before the last acknowledged commit is refused", "[engine]") {
+    LoggedStore store;
+    const std::size_t size = store.bytes().size();
+    for (const std::size_t kept : {std::size_t{0}, size / 3, size - 800, size - 1}) {
+        INFO("first " << kept << " bytes of " << size);
+        const auto engine = store.open_with(store.bytes().substr(0, kept));
+        REQUIRE_FALSE(engine);
+        CHECK(engine.error().code == Code::corrupt);
+        CHECK(engine.error().detail.find("changes are missing") != std::string::npos);
+        const auto salvaged = store.open_with(store.bytes().substr(0, kept), true);
+        REQUIRE(salvaged);
+        // Numbers that were given are not given again.
+        CHECK(test::put(**salvaged, Table::users, "next", "x").sequence == static_cast<std::uint64_t>(commits) + 1);
+    }
+    CHECK(newest_commit_said(store.folder()) == static_cast<std::uint64_t>(commits));
 }
 
 TEST_CASE("salvage opens a damaged log with what lies before the damage", "[engine]") {
