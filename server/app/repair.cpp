@@ -86,10 +86,34 @@ private:
     /// The gentlest way that works.
     Result<std::unique_ptr<Engine>> open_damaged() {
         auto engine = open_copy(false);
-        if (engine || !salvage_ || engine.error().code != Code::corrupt) return engine;
+        if (engine)
+            return salvage_ && lacks_tables() && !verify(**engine).sound() ? list_files_anew(std::move(*engine))
+                                                                           : std::move(engine);
+        if (!salvage_ || !may_be_damage(engine.error())) return engine;
         engine = open_copy(true);
-        repair_.dropped = "the log of the latest changes is damaged or ends early: what came behind that place is lost";
-        if (engine || engine.error().code != Code::corrupt) return engine;
+        repair_.dropped = "the log of the latest changes is damaged or ends early: some of them are lost";
+        if (engine || !may_be_damage(engine.error())) return engine;
+        return list_files_anew(nullptr);
+    }
+
+    /// A list of files that was damaged may name some that never were.
+    static bool may_be_damage(const Error& error) {
+        return error.code == Code::corrupt || error.code == Code::unavailable;
+    }
+
+    /// Whether tables went when the copy was opened: as far as its list of files knows, nobody needs them.
+    bool lacks_tables() const { return tables_in(source_folder()) < tables_in(data_ / "db"); }
+
+    static std::size_t tables_in(const fs::path& folder) {
+        std::error_code ec;
+        std::size_t count = 0;
+        for (const auto& entry : fs::directory_iterator(folder, ec))
+            count += entry.path().extension() == ".sst" ? 1U : 0U;
+        return count;
+    }
+
+    Result<std::unique_ptr<Engine>> list_files_anew(std::unique_ptr<Engine> opened) {
+        opened.reset();
         if (auto copied = copy_files(data_ / "db", source_folder()); !copied) return copied.error();
         RocksDbOptions options;
         options.folder = source_folder();

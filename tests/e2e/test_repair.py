@@ -148,12 +148,18 @@ class Repair(Folders):
         self.assertEqual([item for item in kept if item not in held["trades"]], [])
 
     def test_a_database_without_its_head_is_salvaged(self):
-        data, key, held = self.journal()
-        os.remove(os.path.join(data, "db", "CURRENT"))
-        self.assertFails(self.repair(data), "CURRENT", "--salvage")
-        done = self.repair(data, "--salvage")
-        self.assertEqual(done.returncode, 0, done)
-        self.assertEqual(self.serve(self.path("new"), key)[1], held)
+        for kill in (False, True):  # all of it in tables, or in the log
+            with self.subTest(kill=kill):
+                data, key, held = self.journal(kill=kill)
+                os.remove(os.path.join(data, "db", "CURRENT"))
+                self.assertFails(self.repair(data), "CURRENT", "--salvage")
+                done = self.repair(data, "--salvage")
+                self.assertEqual(done.returncode, 0, done)
+                server, again = self.serve(self.path("new"), key)
+                self.assertEqual(again, held)
+                server.close()
+                shutil.rmtree(self.path("new"))
+                shutil.rmtree(data)
 
     def test_what_cannot_be_done_is_a_sentence(self):
         server = Server(data=self.path("used"))

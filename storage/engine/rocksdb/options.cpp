@@ -74,7 +74,7 @@ rocksdb::DBOptions database_options(const RocksDbOptions& options) {
     db.avoid_unnecessary_blocking_io = true;
     // Accepts the torn tail of a power cut and refuses damage in the middle; the default silently drops every
     // acknowledged write after a damaged place.
-    db.wal_recovery_mode = options.salvage ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
+    db.wal_recovery_mode = options.salvage ? rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords
                                            : rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     return db;
 }

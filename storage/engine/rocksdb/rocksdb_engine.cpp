@@ -309,11 +309,4 @@ std::uint64_t newest_commit_said(const std::filesystem::path& folder) {
     return rocks::HighWater(folder).found().value_or(0);
 }
 
-Result<void> salvage_files(const RocksDbOptions& options) {
-    const auto status =
-        rocksdb::RepairDB(options.folder.string(), rocks::database_options(options), rocks::column_families(options));
-    if (!status.ok()) return rocks::to_error(status);
-    return {};
-}
-
 }  // namespace tjp

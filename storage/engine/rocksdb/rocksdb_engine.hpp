@@ -21,7 +21,7 @@ struct RocksDbOptions {
     std::size_t write_buffer_bytes = 48UL << 20;  ///< all memtables together
     std::uint64_t min_free_bytes = 64UL << 20;    ///< less free disk than this: writes are refused
     WriteQueueLimits queue;
-    bool salvage = false;                               ///< drop what follows a damaged place in the log; loses data
+    bool salvage = false;                               ///< leave out what is damaged in the log; loses data
     std::uint64_t after_sequence = 0;                   ///< commits are counted from here, where fewer were made
     std::function<void(std::string_view line)> on_log;  ///< RocksDB's warnings, from any thread
     std::function<void(const Error& error)> on_fatal;   ///< a write failed for good: stop the process, do not go on
@@ -43,8 +43,8 @@ Result<std::unique_ptr<Engine>> open_rocksdb(const RocksDbOptions& options);
 /// The newest commit that was said to be on disk by the store in a folder; 0 where that is not known.
 std::uint64_t newest_commit_said(const std::filesystem::path& folder);
 
-/// Makes a store's list of files anew from those that can be read; the others are lost, as is what follows a damaged
-/// place in the log. Only for a copy of a store that cannot be opened.
+/// Makes a store's list of files anew from those that can be read; the others are lost, as is what is
+/// damaged in the log. Only for a copy of a store that cannot be opened.
 Result<void> salvage_files(const RocksDbOptions& options);
 
 }  // namespace tjp
