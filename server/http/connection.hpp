@@ -57,6 +57,17 @@ private:
         return ::poll(&state, 1, 0) > 0;
     }
 
+    std::size_t unread_bytes() override {
+        boost::system::error_code ignored;
+        std::size_t count = socket().available(ignored);
+        if constexpr (!is_plain) {
+            // Asio reads ahead of the record being decrypted.
+            auto* const session = stream_.native_handle();
+            count += static_cast<std::size_t>(SSL_pending(session)) + BIO_ctrl_pending(SSL_get_rbio(session));
+        }
+        return count;
+    }
+
     /// Closes in a way that the peer takes for a failure: where nothing frames a body, a plain end is the whole's.
     void reset() {
         boost::system::error_code ignored;
@@ -71,7 +82,6 @@ private:
     asio::awaitable<bool> write_rest();
     asio::awaitable<void> close_gently();
     bool write_now();
-    bool more_waiting();
 
     Stream stream_;
 };
@@ -136,7 +146,7 @@ asio::awaitable<bool> Connection<Stream>::answer() {
     const bool streams = !failed && response_.stream != nullptr;
     // Without chunks, only the end of the connection tells where a stream ends.
     const bool endless = streams && !is_framed();
-    const bool close = failed || endless || !parser_.keep_alive() || (loop_.draining() && !more_waiting());
+    const bool close = failed || endless || !parser_.keep_alive() || (loop_.draining() && !has_another());
     if (failed) {
         compose_failure();
     } else {
@@ -242,20 +252,6 @@ asio::awaitable<void> Connection<Stream>::close_gently() {
         }
         drained += count;
     }
-}
-
-/// Shutting down, is there another request already? Then the answer before it does not close the connection.
-template <class Stream>
-bool Connection<Stream>::more_waiting() {
-    if constexpr (!is_plain) {
-        // Asio reads ahead of the record being decrypted.
-        auto* const session = stream_.native_handle();
-        if (SSL_pending(session) > 0 || BIO_pending(SSL_get_rbio(session)) > 0) {
-            return true;
-        }
-    }
-    boost::system::error_code error;
-    return !input_.empty() || (socket().available(error) > 0 && !error);
 }
 
 /// Owns the connection until it ends. Nothing leaves here: `detached` would rethrow it into the loop.

@@ -25,7 +25,7 @@ struct Limits {
     std::chrono::milliseconds idle_timeout{60'000};       ///< between requests
     std::chrono::milliseconds linger_timeout{1'000};      ///< how long a closing connection still drains what comes
     std::chrono::milliseconds shutdown_timeout{10'000};   ///< what is not done then is cut
-    std::chrono::milliseconds shutdown_grace{500};        ///< for requests already on their way to an idle connection
+    std::chrono::milliseconds shutdown_grace{500};        ///< for requests already on their way when the end begins
     std::chrono::milliseconds sweep_interval{250};
     std::size_t min_body_rate = 64 * 1024;  ///< bytes a second
     std::size_t linger_bytes = 16 * 1024 * 1024;

@@ -32,6 +32,7 @@ void Loop::sweep() {
 void Loop::drain() {
     tell_time();
     draining_ = true;
+    grace_end_ = now_ + limits_.shutdown_grace;
     for (Sweepable& connection : connections_) {
         connection.drain(now_);
     }

@@ -53,6 +53,9 @@ public:
     /// The Date field's value, renewed by the sweep.
     std::string_view date() const { return date_; }
     bool draining() const { return draining_; }
+    /// Whether what is on its way to a server that shuts down is still waited for: a client that always has one more
+    /// request on its way would hold up the end.
+    bool in_grace() const { return now_ < grace_end_; }
 
     void start_sweeping();
     void drain();
@@ -72,6 +75,7 @@ private:
     std::chrono::sys_seconds date_second_{};
     std::string date_;
     bool draining_ = false;
+    Clock::time_point grace_end_{};
     // After the list: coroutines left over at the end are destroyed with the context, and unlink themselves.
     boost::asio::io_context context_{1};
     boost::asio::steady_timer timer_{context_};

@@ -53,10 +53,17 @@ void Session::drain(Clock::time_point now) {
         deadline_ = std::min(deadline_, now + limits_.shutdown_grace);
     }
     if (response_.stream) response_.stream->drain();
+    owed_bytes_ = input_.view().size() + unread_bytes();
+}
+
+bool Session::has_another() {
+    if (!loop_.in_grace() && owed_bytes_ == 0) return false;
+    return !input_.view().empty() || unread_bytes() > 0;
 }
 
 Session::Step Session::advance() {
     std::string_view input = input_.view();
+    const std::size_t there = input.size();
     auto status = parser_.feed(input);
     if (status == RequestParser::Status::head_done) {
         Request& request = parser_.request();
@@ -71,6 +78,7 @@ Session::Step Session::advance() {
             status = parser_.feed(input);
         }
     }
+    owed_bytes_ -= std::min(owed_bytes_, there - input.size());
     input_.keep(input);
     switch (status) {
         case RequestParser::Status::complete:

@@ -46,6 +46,13 @@ protected:
     virtual void interrupt() = 0;
     /// Whether the peer has closed its side.
     virtual bool peer_gone() = 0;
+    /// How much has arrived that was not read yet.
+    virtual std::size_t unread_bytes() = 0;
+
+    /// Shutting down, is there another request already? Then the answer before it does not close the connection: for a
+    /// moment, or where it was there when the end began. A client that always has one more on its way is not waited
+    /// for.
+    bool has_another();
 
     /// Feeds what was received to the parser and says what comes next.
     Step advance();
@@ -90,6 +97,7 @@ private:
     RequestParser::Status admit_body(const Request& request, const Framing& framing);
 
     ConnectionSlot slot_;
+    std::size_t owed_bytes_ = 0;  ///< of requests that were there when the end began
     Clock::time_point next_look_{};
     Clock::time_point phase_began_{};
     bool trimmed_ = true;

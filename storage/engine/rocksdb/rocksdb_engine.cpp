@@ -2,6 +2,7 @@
 
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/snapshot.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
@@ -29,11 +30,8 @@ constexpr std::chrono::milliseconds space_check_period{250};
 /// The writing half: fills one WriteBatch on the queue's thread.
 class RocksBatch final : public BatchTarget {
 public:
-    RocksBatch(rocksdb::DB& db, const Handles& handles, const RocksDbOptions& options)
-        : db_(db), handles_(handles), options_(options), high_water_(options.folder) {}
-
-    /// The newest commit that was said to be on disk, before this store was opened.
-    std::uint64_t newest_said() const { return high_water_.found().value_or(0); }
+    RocksBatch(rocksdb::DB& db, const Handles& handles, const RocksDbOptions& options, rocks::HighWater& high_water)
+        : db_(db), handles_(handles), options_(options), high_water_(high_water) {}
 
     Result<bool> read(Table table, std::string_view key, std::string& value) override {
         const auto status = db_.Get({}, handles_[index_of(table)], slice(key), &value);
@@ -90,7 +88,7 @@ private:
     rocksdb::DB& db_;
     const Handles& handles_;
     const RocksDbOptions& options_;
-    rocks::HighWater high_water_;
+    rocks::HighWater& high_water_;
     rocksdb::WriteBatch batch_;
     rocksdb::Status failed_;
     std::chrono::steady_clock::time_point next_check_{};
@@ -100,10 +98,10 @@ private:
 class RocksDbEngine final : public Engine {
 public:
     RocksDbEngine(RocksDbOptions options, std::unique_ptr<rocksdb::DB> db,
-                  std::vector<rocksdb::ColumnFamilyHandle*> all)
-        : options_(std::move(options)), db_(std::move(db)), all_(std::move(all)) {
+                  std::vector<rocksdb::ColumnFamilyHandle*> all, std::shared_ptr<rocks::HighWater> high_water)
+        : options_(std::move(options)), high_water_(std::move(high_water)), db_(std::move(db)), all_(std::move(all)) {
         for (std::size_t i = 0; i < table_count; ++i) handles_[i] = all_[i];
-        batch_ = std::make_unique<RocksBatch>(*db_, handles_, options_);
+        batch_ = std::make_unique<RocksBatch>(*db_, handles_, options_, *high_water_);
     }
 
     ~RocksDbEngine() override {
@@ -116,15 +114,16 @@ public:
     Result<void> start() {
         const auto sequence = WriteQueue::read_sequence(*batch_);
         if (!sequence) return sequence.error();
-        if (batch_->newest_said() > *sequence && !options_.salvage) {
+        const std::uint64_t said = high_water_->commit().value_or(0);
+        if (said > *sequence && !options_.salvage) {
             return Error{Code::corrupt,
-                         options_.folder.string() + ": the last " + std::to_string(batch_->newest_said() - *sequence) +
+                         options_.folder.string() + ": the last " + std::to_string(said - *sequence) +
                              " changes are missing: the end of the log is lost. Restore a backup (tjp help restore), "
                              "or go on without them (tjp help repair)",
                          {}};
         }
-        queue_ = std::make_unique<WriteQueue>(*batch_, options_.queue,
-                                              std::max({*sequence, options_.after_sequence, batch_->newest_said()}));
+        queue_ =
+            std::make_unique<WriteQueue>(*batch_, options_.queue, std::max({*sequence, options_.after_sequence, said}));
         return {};
     }
 
@@ -221,12 +220,25 @@ private:
     }
 
     const RocksDbOptions options_;
+    const std::shared_ptr<rocks::HighWater> high_water_;
     std::unique_ptr<rocksdb::DB> db_;
     std::vector<rocksdb::ColumnFamilyHandle*> all_;
     Handles handles_{};
     std::unique_ptr<RocksBatch> batch_;
     std::unique_ptr<WriteQueue> queue_;
     rocks::BackupMaker backups_;
+};
+
+/// Hears of changes to the list of files, which is synced by then.
+class ListWatcher final : public rocksdb::EventListener {
+public:
+    explicit ListWatcher(std::shared_ptr<rocks::HighWater> high_water) : high_water_(std::move(high_water)) {}
+
+    void OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo&) override { high_water_->note_list(); }
+    void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override { high_water_->note_list(); }
+
+private:
+    std::shared_ptr<rocks::HighWater> high_water_;
 };
 
 /// Holds log lines back until the store is open, then lets them pass.
@@ -296,17 +308,28 @@ Result<std::unique_ptr<Engine>> open_rocksdb(const RocksDbOptions& options) {
     auto opening = std::make_shared<OpeningLog>(options.on_log);
     RocksDbOptions logged = options;
     logged.on_log = [opening](std::string_view line) { opening->add(line); };
-    const auto status =
-        rocksdb::DB::Open(rocks::database_options(logged), path, rocks::column_families(options), &handles, &raw);
+    const auto high_water = std::make_shared<rocks::HighWater>(options.folder);
+    if (high_water->list_was_cut() && !options.salvage) {
+        return Error{Code::corrupt,
+                     path +
+                         ": the list of its files was cut short, and with it changes are missing. Restore a backup "
+                         "(tjp help restore), or make a new journal of what is there (tjp help repair)",
+                     {}};
+    }
+    auto database = rocks::database_options(logged);
+    database.listeners.push_back(std::make_shared<ListWatcher>(high_water));
+    const auto status = rocksdb::DB::Open(database, path, rocks::column_families(options), &handles, &raw);
     if (!status.ok()) return rocks::open_error(status, options.folder);
     opening->release();
-    auto engine = std::make_unique<RocksDbEngine>(options, std::unique_ptr<rocksdb::DB>(raw), std::move(handles));
+    auto engine =
+        std::make_unique<RocksDbEngine>(options, std::unique_ptr<rocksdb::DB>(raw), std::move(handles), high_water);
     if (auto started = engine->start(); !started) return started.error();
+    high_water->note_list();
     return std::unique_ptr<Engine>(std::move(engine));
 }
 
 std::uint64_t newest_commit_said(const std::filesystem::path& folder) {
-    return rocks::HighWater(folder).found().value_or(0);
+    return rocks::HighWater(folder).commit().value_or(0);
 }
 
 }  // namespace tjp
