@@ -10,7 +10,7 @@ import time
 import unittest
 from contextlib import closing
 
-from harness import COMMAND_SECONDS, CommandCase, Server, run, trade, unique
+from harness import BINARY, COMMAND_SECONDS, CommandCase, Server, run, trade, unique
 
 KEY = r"^tjp_live_[0-9A-Za-z]+_[0-9A-Za-z]{33,}$"
 KEY_ID = r"^key_[0-9a-hjkmnp-tv-z]{26}$"
@@ -223,6 +223,22 @@ class AdminWithoutAServer(Admin, CommandCase):
     def test_a_new_folder_is_made_for_the_owner_alone(self):
         self.add()
         self.assertEqual(stat.S_IMODE(os.stat(self.data).st_mode), 0o700)
+
+
+class Parts(unittest.TestCase):
+    def test_the_build_says_what_the_binary_is_made_of(self):
+        path = os.path.join(os.path.dirname(BINARY), "tjp.cdx.json")
+        if not os.path.exists(path):
+            self.skipTest("no list of parts beside this binary")
+        with open(path, encoding="utf-8") as file:
+            parts = json.load(file)
+        self.assertEqual((parts["bomFormat"], parts["metadata"]["component"]["name"]), ("CycloneDX", "tjp"))
+        self.assertIn(parts["metadata"]["component"]["version"], run("version").stdout)
+        names = " ".join(part["name"] for part in parts["components"])
+        for word in ("rocksdb", "boost", "ssl", "zstd"):
+            self.assertRegex(names, word)
+        for part in parts["components"]:
+            self.assertTrue(part.get("purl", "pkg:").startswith("pkg:"), part)
 
 
 if __name__ == "__main__":
