@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <sstream>
 
@@ -16,9 +17,13 @@ std::string config_print(const LoadedConfig& loaded) {
     std::string out;
     for (const Setting& setting : loaded.settings) {
         std::string line;
-        // A file can neither name itself nor hold what is not set, so those lines are comments.
-        if (setting.value.empty() || setting.name == "config") line += "# ";
+        // A file can neither name itself nor hold what is not set, nor what it would take for a comment or for another
+        // line: those lines are comments.
+        const bool fits = setting.value.find_first_of("#\n\r") == std::string::npos;
+        if (setting.value.empty() || setting.name == "config" || !fits) line += "# ";
         line += std::string(setting.name) + " = " + setting.value;
+        std::ranges::replace_if(
+            line, [](char c) { return c == '\n' || c == '\r'; }, ' ');
         if (line.size() < 40) line.resize(40, ' ');
         out += line + "  # " + setting.source + '\n';
     }

@@ -17,10 +17,17 @@ constexpr std::size_t max_length_digits = 19;
 
 Check malformed(std::string_view detail) { return Refusal{Fault::malformed, detail}; }
 
+/// uri-host [ ":" port ] of RFC 9110, 7.2, with a host that is there: a name, an address, or an address in brackets.
 bool is_host(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return is_alnum(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
+    const bool bracketed = text.starts_with('[');
+    const std::size_t end = bracketed ? text.find(']') : std::min(text.find(':'), text.size());
+    if (end == std::string_view::npos || end == (bracketed ? 1 : 0)) return false;
+    const std::string_view host = text.substr(bracketed ? 1 : 0, end - (bracketed ? 1 : 0));
+    const std::string_view rest = text.substr(bracketed ? end + 1 : end);
+    const bool named = std::all_of(host.begin(), host.end(), [bracketed](char c) {
+        return is_alnum(c) || c == '.' || (bracketed ? c == ':' : c == '-' || c == '_');
     });
+    return named && (rest.empty() || (rest.front() == ':' && std::all_of(rest.begin() + 1, rest.end(), is_digit)));
 }
 
 /// The fields that frame or address a request; each may come once.

@@ -1,0 +1,68 @@
+"""Input made by chance, for everything that reads what a stranger sends: request heads and bodies fed in pieces and
+whole, trades, signals, queries and cursors, keys, the configuration. The long form runs libFuzzer's programs where they
+are built (tests/fuzz/CMakeLists.txt says how), else what the ordinary build has: mutations of the corpus."""
+
+import glob
+import os
+import re
+import shutil
+import subprocess
+
+from row import expect
+
+TITLE = "inputs that crash a reader or break its checks"
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CORPORA = os.path.join(ROOT, "tests", "fuzz", "corpus")
+FUZZERS = os.path.join(ROOT, "build", "fuzz")
+
+
+def targets():
+    return sorted(name for name in os.listdir(CORPORA) if name != "control")
+
+
+def run(row, words, seconds):
+    """Runs a program in a folder of its own; raises Broken with its last words where it ends by a fault."""
+    done = subprocess.run(words, cwd=row.folder("fuzz"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=seconds, errors="replace")
+    expect(done.returncode == 0, os.path.basename(words[0]), "-", done.stdout[-400:].replace("\n", " / "))
+    return done.stdout
+
+
+def mutate(row, target, count):
+    """Answers the number of inputs given to a target."""
+    out = run(row, [row.program(target + "_replay"), "--mutate", str(count), str(row.seed),
+                    os.path.join(CORPORA, target)], 600)
+    return int(re.search(r"(\d+) inputs", out).group(1))
+
+
+def fuzz(row, target, seconds):
+    """Answers executions and edges covered."""
+    found = os.path.join(FUZZERS, "corpus-" + target)
+    os.makedirs(found, exist_ok=True)
+    out = run(row, [os.path.join(FUZZERS, target + "_fuzz"), "-max_total_time=%d" % seconds, "-seed=%d" % row.seed,
+                    "-print_final_stats=1", "-timeout=10", found, os.path.join(CORPORA, target)], seconds + 120)
+    shutil.rmtree(os.path.join(FUZZERS, "crashes"), ignore_errors=True)
+    executed = int(re.search(r"number_of_executed_units: *(\d+)", out).group(1))
+    return executed, max([int(edges) for edges in re.findall(r"cov: (\d+)", out)] or [0])
+
+
+def has_fuzzers():
+    return all(os.path.exists(os.path.join(FUZZERS, target + "_fuzz")) for target in targets() + ["control"])
+
+
+def check(row):
+    if not row.short and has_fuzzers():
+        ends = {target: fuzz(row, target, 60) for target in targets()}
+        return "0 of " + ", ".join("%d (%s, %d edges)" % (count, target, edges)
+                                   for target, (count, edges) in ends.items()) + "; libFuzzer, ASan and UBSan"
+    counts = {target: mutate(row, target, row.pick(3000, 400000)) for target in targets()}
+    for target in targets():
+        expect(len(glob.glob(os.path.join(CORPORA, target, "*"))) > 0, target, "has no corpus")
+    return "0 of " + ", ".join("%d (%s)" % (count, target) for target, count in counts.items()) + "; mutations"
+
+
+def control(row):
+    """A target whose fault its corpus does not show."""
+    if not row.short and has_fuzzers():
+        return "a planted fault: " + row.must_break(fuzz, row, "control", 60)[-60:]
+    return "a planted fault: " + row.must_break(mutate, row, "control", 20000)[-60:]
