@@ -85,6 +85,18 @@ target_link_libraries(tjp_rocksdb INTERFACE
   ${TJP_Z_LIBRARY} ${TJP_GFLAGS_LIBRARY} $<$<BOOL:${TJP_URING_LIBRARY}>:${TJP_URING_LIBRARY}> Threads::Threads
   ${CMAKE_DL_LIBS})
 
+# Compiles the files of a target several at once, where TJP_UNITY asks for it; those that are named stay by themselves.
+function(tjp_unite target)
+  if(NOT TJP_UNITY)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+  foreach(file IN LISTS ARGN)
+    set_source_files_properties(${file} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/${file} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endforeach()
+endfunction()
+
 # One static library a room; its sources are the .cpp files of its own folder.
 function(tjp_room name)
   cmake_parse_arguments(ARG "" "" "DIRS;LINK" ${ARGN})

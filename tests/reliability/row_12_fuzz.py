@@ -55,7 +55,7 @@ def check(row):
         ends = {target: fuzz(row, target, 60) for target in targets()}
         return "0 of " + ", ".join("%d (%s, %d edges)" % (count, target, edges)
                                    for target, (count, edges) in ends.items()) + "; libFuzzer, ASan and UBSan"
-    counts = {target: mutate(row, target, row.pick(3000, 400000)) for target in targets()}
+    counts = {target: mutate(row, target, row.pick(20000, 400000)) for target in targets()}
     for target in targets():
         expect(len(glob.glob(os.path.join(CORPORA, target, "*"))) > 0, target, "has no corpus")
     return "0 of " + ", ".join("%d (%s)" % (count, target) for target, count in counts.items()) + "; mutations"
