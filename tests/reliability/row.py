@@ -87,5 +87,6 @@ class Row:
 
     def file_system(self):
         """`Linux 6.1.0, ext4`: where the row ran."""
-        done = subprocess.run(("stat", "-f", "-c", "%T", tempfile.gettempdir()), capture_output=True, text=True)
-        return "%s %s, %s" % (platform.system(), platform.release(), done.stdout.strip().replace("/ext3", ""))
+        words = ("findmnt", "-n", "-o", "FSTYPE", "-T", tempfile.gettempdir())
+        done = subprocess.run(words, capture_output=True, text=True)
+        return "%s %s, %s" % (platform.system(), platform.release(), done.stdout.strip() or "unknown")

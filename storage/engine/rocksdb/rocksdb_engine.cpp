@@ -2,10 +2,8 @@
 
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
-#include <rocksdb/listener.h>
 #include <rocksdb/snapshot.h>
 #include <rocksdb/utilities/checkpoint.h>
-#include <rocksdb/write_batch.h>
 
 #include <algorithm>
 #include <array>
@@ -16,96 +14,33 @@
 #include <system_error>
 
 #include "storage/engine/rocksdb/backups.hpp"
+#include "storage/engine/rocksdb/batch.hpp"
 #include "storage/engine/rocksdb/high_water.hpp"
+#include "storage/engine/rocksdb/log_tail.hpp"
 #include "storage/engine/rocksdb/options.hpp"
 #include "storage/engine/rocksdb/range_rows.hpp"
 
 namespace tjp {
 namespace {
 
-using Handles = std::array<rocksdb::ColumnFamilyHandle*, table_count>;
-
-constexpr std::chrono::milliseconds space_check_period{250};
-
-/// The writing half: fills one WriteBatch on the queue's thread.
-class RocksBatch final : public BatchTarget {
-public:
-    RocksBatch(rocksdb::DB& db, const Handles& handles, const RocksDbOptions& options, rocks::HighWater& high_water)
-        : db_(db), handles_(handles), options_(options), high_water_(high_water) {}
-
-    Result<bool> read(Table table, std::string_view key, std::string& value) override {
-        const auto status = db_.Get({}, handles_[index_of(table)], slice(key), &value);
-        if (status.IsNotFound()) return false;
-        if (!status.ok()) return rocks::to_error(status);
-        return true;
-    }
-
-    void put(Table table, std::string_view key, std::string_view value) override {
-        note(batch_.Put(handles_[index_of(table)], slice(key), slice(value)));
-    }
-
-    void erase(Table table, std::string_view key) override {
-        note(batch_.Delete(handles_[index_of(table)], slice(key)));
-    }
-
-    Result<void> write(std::uint64_t sequence) override {
-        rocksdb::WriteOptions synced;
-        synced.sync = true;
-        const auto status = failed_.ok() ? db_.Write(synced, &batch_) : failed_;
-        batch_.Clear();
-        failed_ = rocksdb::Status::OK();
-        if (status.ok()) {
-            high_water_.raise(sequence);
-            return {};
-        }
-        Error error = rocks::to_error(status);
-        if (error.code != Code::storage_full && options_.on_fatal) options_.on_fatal(error);
-        return error;
-    }
-
-    std::optional<Error> refusal() override {
-        const auto now = std::chrono::steady_clock::now();
-        if (now >= next_check_) {
-            next_check_ = now + space_check_period;
-            full_.store(disk_is_full(), std::memory_order_relaxed);
-        }
-        if (!full_.load(std::memory_order_relaxed)) return std::nullopt;
-        return Error{Code::storage_full, "the disk is nearly full: writes are refused until space is freed", {}};
-    }
-
-    bool disk_is_full() const {
-        std::error_code failure;
-        const auto space = std::filesystem::space(options_.folder, failure);
-        return !failure && space.available < options_.min_free_bytes;
-    }
-
-private:
-    static rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
-    void note(rocksdb::Status&& status) {
-        if (!status.ok() && failed_.ok()) failed_ = std::move(status);
-    }
-
-    rocksdb::DB& db_;
-    const Handles& handles_;
-    const RocksDbOptions& options_;
-    rocks::HighWater& high_water_;
-    rocksdb::WriteBatch batch_;
-    rocksdb::Status failed_;
-    std::chrono::steady_clock::time_point next_check_{};
-    std::atomic<bool> full_{false};
-};
-
 class RocksDbEngine final : public Engine {
 public:
     RocksDbEngine(RocksDbOptions options, std::unique_ptr<rocksdb::DB> db,
-                  std::vector<rocksdb::ColumnFamilyHandle*> all, std::shared_ptr<rocks::HighWater> high_water)
-        : options_(std::move(options)), high_water_(std::move(high_water)), db_(std::move(db)), all_(std::move(all)) {
+                  std::vector<rocksdb::ColumnFamilyHandle*> all, std::shared_ptr<rocks::HighWater> high_water,
+                  std::shared_ptr<rocks::Listener> listener)
+        : options_(std::move(options)),
+          high_water_(std::move(high_water)),
+          listener_(std::move(listener)),
+          db_(std::move(db)),
+          all_(std::move(all)) {
         for (std::size_t i = 0; i < table_count; ++i) handles_[i] = all_[i];
-        batch_ = std::make_unique<RocksBatch>(*db_, handles_, options_, *high_water_);
+        batch_ = std::make_unique<rocks::RocksBatch>(*db_, handles_, options_, *high_water_);
+        listener_->follow(batch_.get());
     }
 
     ~RocksDbEngine() override {
         queue_.reset();
+        listener_->follow(nullptr);
         rocksdb::CancelAllBackgroundWork(db_.get(), true);
         for (auto* handle : all_) db_->DestroyColumnFamilyHandle(handle);
         db_->Close();
@@ -221,24 +156,13 @@ private:
 
     const RocksDbOptions options_;
     const std::shared_ptr<rocks::HighWater> high_water_;
+    const std::shared_ptr<rocks::Listener> listener_;
     std::unique_ptr<rocksdb::DB> db_;
     std::vector<rocksdb::ColumnFamilyHandle*> all_;
-    Handles handles_{};
-    std::unique_ptr<RocksBatch> batch_;
+    rocks::Handles handles_{};
+    std::unique_ptr<rocks::RocksBatch> batch_;
     std::unique_ptr<WriteQueue> queue_;
     rocks::BackupMaker backups_;
-};
-
-/// Hears of changes to the list of files, which is synced by then.
-class ListWatcher final : public rocksdb::EventListener {
-public:
-    explicit ListWatcher(std::shared_ptr<rocks::HighWater> high_water) : high_water_(std::move(high_water)) {}
-
-    void OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo&) override { high_water_->note_list(); }
-    void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override { high_water_->note_list(); }
-
-private:
-    std::shared_ptr<rocks::HighWater> high_water_;
 };
 
 /// Holds log lines back until the store is open, then lets them pass.
@@ -317,12 +241,17 @@ Result<std::unique_ptr<Engine>> open_rocksdb(const RocksDbOptions& options) {
                      {}};
     }
     auto database = rocks::database_options(logged);
-    database.listeners.push_back(std::make_shared<ListWatcher>(high_water));
-    const auto status = rocksdb::DB::Open(database, path, rocks::column_families(options), &handles, &raw);
+    const auto listener = std::make_shared<rocks::Listener>(high_water);
+    database.listeners.push_back(listener);
+    const auto open = [&] {
+        return rocksdb::DB::Open(database, path, rocks::column_families(options), &handles, &raw);
+    };
+    auto status = open();
+    if (status.IsCorruption() && rocks::cut_unwritten_tail(options.folder)) status = open();
     if (!status.ok()) return rocks::open_error(status, options.folder);
     opening->release();
-    auto engine =
-        std::make_unique<RocksDbEngine>(options, std::unique_ptr<rocksdb::DB>(raw), std::move(handles), high_water);
+    auto engine = std::make_unique<RocksDbEngine>(options, std::unique_ptr<rocksdb::DB>(raw), std::move(handles),
+                                                  high_water, listener);
     if (auto started = engine->start(); !started) return started.error();
     high_water->note_list();
     return std::unique_ptr<Engine>(std::move(engine));
