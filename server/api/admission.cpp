@@ -17,6 +17,9 @@ constexpr std::string_view challenge = "Bearer realm=\"tjp\"";
 /// How early a request past the limit may be to be held until its time has come.
 constexpr std::chrono::milliseconds max_early{100};
 
+/// From when a request came until its key is refused.
+constexpr std::chrono::milliseconds refusal_takes{2};
+
 void append_number(std::string& out, std::int64_t value) {
     char text[24];
     const auto end = std::to_chars(text, text + sizeof text, value).ptr;
@@ -100,6 +103,11 @@ boost::asio::awaitable<Result<void>> Admission::look_up(Context& context, Creden
     }
     if (!loaded) {
         if (loaded.error().code != Code::unauthenticated) co_return loaded.error();
+        // A key that is not stored is found out sooner than one that is and whose secret is wrong, or that is revoked:
+        // all of them are told at the same time.
+        boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+        timer.expires_at(context.request.received + refusal_takes);
+        co_await timer.async_wait(boost::asio::use_awaitable);
         co_return refuse(context, credential.key ? "this API key is unknown, revoked or expired"
                                                  : "this session has ended: sign in again");
     }

@@ -25,6 +25,7 @@ public:
         signal.received_at = signal.updated_at = now_;
         signal.source = "api";
         signal.raw = raw_;
+        if (signal.comment) signal.comment = mask_secrets(*signal.comment);
         if (auto settled = settle(tx, user_, *copier, std::nullopt, signal); !settled) return settled.error();
         const std::string json = store_new(tx, user_, signal);
         return Answer{201, "/api/v1/signals/" + to_string(id_), signal_body(json, decoded->ignored_fields, false),

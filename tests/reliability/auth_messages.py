@@ -51,7 +51,7 @@ def hooks(scene, key):
 def send(scene, key, open_token, closed_token):
     """Every message on every way in, each way with its own."""
     stranger, good = scene.ear(), scene.ear(key)
-    kinds = (messages,) if scene.row.short else (messages, unusual)
+    kinds = (messages, unusual)
     for token in (open_token, closed_token):
         for message in (each for kind in kinds for each in kind(scene.canaries)):
             body = message if isinstance(message, bytes) else message.encode()
@@ -67,8 +67,7 @@ def send(scene, key, open_token, closed_token):
     word = scene.canaries.word
     signal = {"symbol": "XAUUSD", "direction": "BUY", "entry": 2342, "stop_loss": 2330,
               "secret": word("secret of a signal"), "passphrase": word("passphrase of a signal")}
-    if not scene.row.short:
-        signal["comment"] = "secret=" + word("secret in a signal's comment")
+    signal["comment"] = "secret=" + word("secret in a signal's comment")
     good.post(API + "signals", signal)
     stranger.post("/hooks/" + open_token, '{"secret":"%s","a":"' % word("secret of a long message") + "x" * 70000)
 

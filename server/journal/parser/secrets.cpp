@@ -75,7 +75,8 @@ bool is_secret_key(std::string_view key) {
 
 bool is_told_secret(std::string_view key) {
     constexpr auto words = names("password", "passphrase", "passwd", "secret", "license", "licence", "api_key",
-                                 "apikey", "passcode", "pass", "pwd");
+                                 "apikey", "passcode", "pass", "pwd", "email_token", "emailtoken", "auth_token",
+                                 "access_token", "api_token", "secret_key", "private_key");
     return key.size() >= 3 && key.size() <= longest_key && words.contains(lower(key));
 }
 
