@@ -121,7 +121,10 @@ boost::asio::awaitable<void> Pipeline::handle(const http::Request& request, http
     Context context{request, response, services_, nullptr, found.id, services_.clock.now(), this, found.route};
     try {
         Result<void> done;
-        if (found.route->access != Access::open) done = co_await admit(context, *found.route);
+        if (found.route->access != Access::open) {
+            done = co_await admit(context, *found.route);
+            response.to_stranger = !done;
+        }
         if (done) done = co_await found.route->handler(context);
         if (done && context.waited) done = co_await readmit(context, *found.route);
         if (!done) fail(response, done.error());

@@ -2,9 +2,11 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <csignal>
-#include <limits>
+#include <filesystem>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
 
@@ -44,13 +46,26 @@ std::unique_ptr<Engine> open_or_throw(const Config& config, Log& log, std::funct
     }
 }
 
-/// How many descriptors connections may take: the store's files and the admin socket need some too.
-std::size_t spare_descriptors() {
-    constexpr std::size_t reserve = 256;
+/// Leaves connections what descriptors are left: a store that cannot open its next file ends the server. Called when it
+/// is open.
+void share_descriptors(std::size_t loops, http::Limits& limits) {
     rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return std::numeric_limits<std::size_t>::max();
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
     const auto all = static_cast<std::size_t>(limit.rlim_cur);
-    return all > 2 * reserve ? all - reserve : std::max<std::size_t>(1, all / 2);
+    std::error_code unknown;
+    const std::filesystem::directory_iterator open("/proc/self/fd", unknown);
+    const auto in_use = unknown ? 64 : static_cast<std::size_t>(std::distance(begin(open), {}));
+    constexpr std::size_t a_loop = 4;
+    constexpr std::size_t others = 16;  // ports, the admin socket, commands at work
+    constexpr std::size_t fewest = 8;
+    const std::size_t store = std::min<std::size_t>(192, all / 4);  // tables that are to come
+    limits.max_told_to_leave = std::min(limits.max_told_to_leave, all / 16);
+    const std::size_t taken = in_use + loops * a_loop + others + store + limits.max_told_to_leave;
+    if (all < taken + fewest) {
+        throw std::runtime_error("no more than " + std::to_string(all) + " files may be open at once, and at least " +
+                                 std::to_string(taken + fewest) + " are needed: raise the limit (ulimit -n)");
+    }
+    limits.max_connections = std::min(limits.max_connections, all - taken);
 }
 
 std::size_t loop_count(const Config& config) {
@@ -165,7 +180,8 @@ api::ApiOptions App::api_options(const Config& config) {
 
 http::Limits App::http_limits(const Config& config) {
     http::Limits limits;
-    limits.max_connections = std::min<std::size_t>(config.max_connections, spare_descriptors());
+    limits.max_connections = config.max_connections;
+    share_descriptors(loop_count(config), limits);
     return limits;
 }
 

@@ -30,7 +30,10 @@ struct Limits {
     std::size_t min_body_rate = 64 * 1024;  ///< bytes a second
     std::size_t linger_bytes = 16 * 1024 * 1024;
     std::size_t max_body_bytes = 64 * 1024 * 1024;  ///< of all bodies and answers together that are not small
+    /// Beyond this no large answer is held for a stranger: who is known must not be refused for them.
+    std::size_t stranger_bytes = 16 * 1024 * 1024;
     std::size_t max_connections = 10'000;
+    std::size_t max_told_to_leave = 256;  ///< past those, so many more are told so; the rest is closed without a word
     int backlog = 4096;
 };
 

@@ -17,9 +17,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 // Out of descriptors, accept fails at once and again: without a pause it would spin a million times a second.
-constexpr std::chrono::milliseconds accept_pause{150};
-// Past max_connections, so many more are still told so; the rest is closed without a word.
-constexpr std::size_t max_told_to_leave = 256;
+constexpr std::chrono::milliseconds accept_pause{20};
 
 bool passes_by_itself(const error_code& error) {
     return error == asio::error::connection_aborted || error == asio::error::interrupted ||
@@ -114,7 +112,7 @@ void Listener::deal(Socket socket, Loop& loop, const asio::ip::address& peer) {
     const std::size_t limit = dealer_.limits.max_connections;
     const std::size_t ordinal = slot.ordinal();
     // A TLS handshake only to say no would cost more than it tells.
-    if (ordinal > limit && (tls_ != nullptr || ordinal > limit + max_told_to_leave)) {
+    if (ordinal > limit && (tls_ != nullptr || ordinal > limit + dealer_.limits.max_told_to_leave)) {
         return;
     }
     error_code ignored;

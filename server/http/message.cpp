@@ -44,6 +44,7 @@ void Response::clear() {
     headers.clear();
     label = 0;
     note.clear();
+    to_stranger = true;
     stream.reset();
     body.clear();
     if (body.capacity() > kept_body_bytes) {

@@ -70,6 +70,7 @@ struct Response {
     std::unique_ptr<BodyStream> stream;  ///< in place of `body`, which then is the connection's
     std::uint32_t label = 0;             ///< not sent: for the service's own use, until `finished`
     std::string note;                    ///< likewise
+    bool to_stranger = true;             ///< the service does not know who asked: see Limits::stranger_bytes
 
     /// Adds a header line. Neither part may hold CR, LF or NUL (asserted, and dropped in a release build, so that no
     /// answer is ever split): check what a client sent before.

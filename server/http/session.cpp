@@ -135,7 +135,9 @@ void Session::enter(Phase phase, std::chrono::milliseconds timeout) {
 
 void Session::hold_answer() {
     const std::size_t size = response_.body.size();
-    if (size <= small_body_bytes || slot_.reserve_body(size, limits_.max_body_bytes)) return;
+    const std::size_t bound =
+        response_.to_stranger ? std::min(limits_.stranger_bytes, limits_.max_body_bytes) : limits_.max_body_bytes;
+    if (size <= small_body_bytes || slot_.reserve_body(size, bound)) return;
     // A client that does not read keeps its answer here for a while: all of them together may only keep so much.
     response_.clear();
     std::string().swap(response_.body);
