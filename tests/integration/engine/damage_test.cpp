@@ -118,6 +118,21 @@ TEST_CASE("a torn tail costs the commits in it and no others", "[engine]") {
     CHECK(last == commits - 1);
 }
 
+TEST_CASE("a last record whose end was never written, and reads as zeros, is a torn tail", "[engine]") {
+    LoggedStore store;
+    constexpr std::size_t page = 4096;
+    const std::size_t whole = store.bytes().size() / page * page;
+    for (const std::size_t zeros : {std::size_t{38}, page, 10 * page + 7}) {
+        INFO(zeros << " zeros");
+        const std::string torn = store.bytes().substr(0, whole) + std::string(zeros, '\0');
+        const auto engine = store.open_with(torn, false, false);
+        REQUIRE(engine);
+        CHECK(intact(**engine) == commits - static_cast<int>(store.bytes().size() - whole) / 700 - 1);
+        // What was acknowledged is not given up for it.
+        CHECK_FALSE(store.open_with(torn));
+    }
+}
+
 TEST_CASE("a log that ends before the last acknowledged commit is refused", "[engine]") {
     LoggedStore store;
     const std::size_t size = store.bytes().size();
