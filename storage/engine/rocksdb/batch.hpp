@@ -7,11 +7,15 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "storage/engine/rocksdb/high_water.hpp"
 #include "storage/engine/rocksdb/options.hpp"
@@ -113,8 +117,19 @@ public:
     /// From when on the batch is told, too.
     void follow(RocksBatch* batch) { batch_.store(batch, std::memory_order_release); }
 
-    void OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo&) override { high_water_->note_list(); }
-    void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override { high_water_->note_list(); }
+    void OnFlushCompleted(rocksdb::DB* db, const rocksdb::FlushJobInfo&) override { note_list(*db); }
+    void OnCompactionCompleted(rocksdb::DB* db, const rocksdb::CompactionJobInfo&) override { note_list(*db); }
+    /// The database knows how much of the list it has synced; the file may be longer, while another change is written.
+    void note_list(rocksdb::DB& db) const {
+        constexpr std::string_view name = "/MANIFEST-";
+        std::vector<std::string> files;
+        std::uint64_t bytes = 0;
+        if (!db.GetLiveFiles(files, &bytes, false).ok()) return;
+        for (const std::string& file : files) {
+            if (file.starts_with(name))
+                high_water_->note_list(std::strtoull(file.c_str() + name.size(), nullptr, 10), bytes);
+        }
+    }
     void OnMemTableSealed(const rocksdb::MemTableInfo&) override {
         if (auto* const batch = batch_.load(std::memory_order_acquire)) batch->note_renewal();
     }

@@ -53,9 +53,9 @@ bool HighWater::list_was_cut() const {
 
 void HighWater::raise(std::uint64_t commit) noexcept { write(0, commit, nullptr); }
 
-void HighWater::note_list() noexcept {
+void HighWater::note_list(std::uint64_t number, std::uint64_t synced_bytes) noexcept {
     const std::scoped_lock lock(mutex_);
-    if (const auto list = current_list()) write(list_at, list->number, &list->bytes);
+    write(list_at, number, &synced_bytes);
 }
 
 void HighWater::write(std::int64_t place, std::uint64_t first, const std::uint64_t* second) noexcept {

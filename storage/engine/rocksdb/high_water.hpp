@@ -33,8 +33,8 @@ public:
     /// On the writer's thread.
     void raise(std::uint64_t commit) noexcept;
 
-    /// After every change of the list of files, from any thread.
-    void note_list() noexcept;
+    /// After every change of the list of files, from any thread: its number, and how much of it is synced.
+    void note_list(std::uint64_t number, std::uint64_t synced_bytes) noexcept;
 
 private:
     struct List {

@@ -42,19 +42,30 @@ std::uint64_t end_of_content(std::ifstream& file, std::uint64_t size) {
     return 0;
 }
 
-}  // namespace
-
-bool cut_unwritten_tail(const fs::path& folder) {
-    const fs::path log = newest_log(folder);
-    if (log.empty()) return false;
+bool cut_zeros(const fs::path& path) {
+    if (path.empty()) return false;
     std::error_code failure;
-    const std::uint64_t size = fs::file_size(log, failure);
-    std::ifstream file(log, std::ios::binary);
+    const std::uint64_t size = fs::file_size(path, failure);
+    std::ifstream file(path, std::ios::binary);
     if (failure || !file) return false;
     const std::uint64_t kept = (end_of_content(file, size) + page - 1) / page * page;
     if (kept >= size) return false;
-    fs::resize_file(log, kept, failure);
+    fs::resize_file(path, kept, failure);
     return !failure;
+}
+
+fs::path list_of_files(const fs::path& folder) {
+    std::string name;
+    std::ifstream current(folder / "CURRENT");
+    return std::getline(current, name) && name.starts_with("MANIFEST-") ? folder / name : fs::path();
+}
+
+}  // namespace
+
+bool cut_unwritten_tail(const fs::path& folder) {
+    const bool log = cut_zeros(newest_log(folder));
+    const bool list = cut_zeros(list_of_files(folder));
+    return log || list;
 }
 
 }  // namespace tjp::rocks

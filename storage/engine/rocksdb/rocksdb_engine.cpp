@@ -197,10 +197,10 @@ private:
 Result<void> refuse_beheaded(const std::filesystem::path& folder) {
     std::error_code failure;
     if (std::filesystem::exists(folder / "CURRENT", failure)) return {};
+    // A list of files alone is what a first start leaves that power was cut from.
     for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
         const auto name = entry.path().filename();
-        const bool part = name.extension() == ".sst" || name.extension() == ".log" || name.extension() == ".ldb" ||
-                          name.string().starts_with("MANIFEST");
+        const bool part = name.extension() == ".sst" || name.extension() == ".log" || name.extension() == ".ldb";
         if (!part) continue;
         return Error{Code::corrupt,
                      folder.string() +
@@ -253,7 +253,7 @@ Result<std::unique_ptr<Engine>> open_rocksdb(const RocksDbOptions& options) {
     auto engine = std::make_unique<RocksDbEngine>(options, std::unique_ptr<rocksdb::DB>(raw), std::move(handles),
                                                   high_water, listener);
     if (auto started = engine->start(); !started) return started.error();
-    high_water->note_list();
+    listener->note_list(*raw);
     return std::unique_ptr<Engine>(std::move(engine));
 }
 
