@@ -7,7 +7,7 @@ from row import expect
 from store_programs import run
 
 TITLE = "crash images explored"
-TAILS = "cut,zeros"  # what becomes of the ends of files that were not synced
+TAILS = "cut,zeros,holes,garbage"  # what becomes of the ends of files that were not synced
 
 
 def check(row):

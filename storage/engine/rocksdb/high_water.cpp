@@ -46,9 +46,14 @@ std::optional<HighWater::List> HighWater::current_list() const {
     return failure ? std::nullopt : std::optional(list);
 }
 
+std::uint64_t HighWater::list_bytes() const {
+    const auto now = current_list();
+    return list_ && now && now->number == list_->number ? list_->bytes : 0;
+}
+
 bool HighWater::list_was_cut() const {
     const auto now = current_list();
-    return list_ && now && now->number == list_->number && now->bytes < list_->bytes;
+    return now && now->bytes < list_bytes();
 }
 
 void HighWater::raise(std::uint64_t commit) noexcept { write(0, commit, nullptr); }

@@ -27,7 +27,10 @@ public:
     /// What it said of the newest commit when it was opened; nothing where it says nothing sound.
     std::optional<std::uint64_t> commit() const { return commit_; }
 
-    /// Whether the list of files that is in use is shorter than it was said to be.
+    /// How much of the list of files that is in use was said to be on disk; 0 where it told of another one.
+    std::uint64_t list_bytes() const;
+
+    /// Whether the list of files that is in use is shorter than that.
     bool list_was_cut() const;
 
     /// On the writer's thread.

@@ -1,17 +1,100 @@
 #include "storage/engine/rocksdb/log_tail.hpp"
 
-#include <algorithm>
-#include <cstdint>
+#include <boost/crc.hpp>
+#include <boost/endian/conversion.hpp>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace tjp::rocks {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t page = 4096;
+constexpr std::size_t block_bytes = 32'768;
+constexpr std::size_t header_bytes = 7;
+
+/// Whether a record is all of something, or a part of what goes on in the next block.
+enum class Part : std::uint8_t { all = 1, first, middle, last };
+
+struct Record {
+    Part part;
+    std::size_t bytes;  ///< its header included
+};
+
+const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+
+/// The record that begins there, where it is sound.
+std::optional<Record> record_at(std::string_view block, std::size_t at) {
+    if (block.size() - at < header_bytes) return std::nullopt;
+    const std::string_view rest = block.substr(at);
+    const std::size_t length = boost::endian::load_little_u16(bytes_of(rest) + 4);
+    const unsigned char type = bytes_of(rest)[6];
+    if (type < 1 || type > 4 || length > rest.size() - header_bytes) return std::nullopt;
+    boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc;
+    crc.process_bytes(rest.data() + 6, 1 + length);
+    // A sum of bytes that hold sums is a weak one, so it is stored turned and moved.
+    const std::uint32_t masked = (crc.checksum() >> 15 | crc.checksum() << 17) + 0xA282EAD8;
+    if (boost::endian::load_little_u32(bytes_of(rest)) != masked) return std::nullopt;
+    return Record{static_cast<Part>(type), header_bytes + length};
+}
+
+/// A file of records, read a block at a time.
+class RecordFile {
+public:
+    explicit RecordFile(const fs::path& path) : file_(path, std::ios::binary) {}
+
+    /// Where what came whole ends; nothing where it is the end of the file, or sound records begin behind it.
+    std::optional<std::uint64_t> torn_at() {
+        std::uint64_t whole = 0;
+        for (std::uint64_t begin = 0; next(); begin += block_bytes) {
+            std::size_t at = 0;
+            while (const auto record = record_at(block_, at)) {
+                at += record->bytes;
+                if (record->part == Part::all || record->part == Part::last) whole = begin + at;
+            }
+            // The end of a block that is too small for a header is left empty.
+            if (block_bytes - at < header_bytes) continue;
+            if (at == block_.size()) break;
+            if (one_begins_behind(at)) return std::nullopt;
+            return whole;
+        }
+        return std::nullopt;
+    }
+
+private:
+    bool next() {
+        block_.resize(block_bytes);
+        file_.read(block_.data(), block_bytes);
+        block_.resize(static_cast<std::size_t>(file_.gcount()));
+        return !block_.empty();
+    }
+
+    /// Reads to the end of the file, or until it finds one.
+    bool one_begins_behind(std::size_t at) {
+        do {
+            for (; at < block_.size(); ++at) {
+                const auto record = record_at(block_, at);
+                if (record && (record->part == Part::all || record->part == Part::first)) return true;
+            }
+            at = 0;
+        } while (next());
+        return false;
+    }
+
+    std::ifstream file_;
+    std::string block_;
+};
+
+bool cut(const fs::path& path, std::uint64_t least) {
+    const auto torn = RecordFile(path).torn_at();
+    if (!torn || *torn < least) return false;
+    std::error_code failure;
+    fs::resize_file(path, *torn, failure);
+    return !failure;
+}
 
 fs::path newest_log(const fs::path& folder) {
     fs::path newest;
@@ -27,33 +110,6 @@ fs::path newest_log(const fs::path& folder) {
     return newest;
 }
 
-/// Where the zeros at the end of a file begin.
-std::uint64_t end_of_content(std::ifstream& file, std::uint64_t size) {
-    std::string bytes;
-    while (size > 0) {
-        const std::uint64_t from = (size - 1) / page * page;
-        bytes.resize(static_cast<std::size_t>(size - from));
-        file.seekg(static_cast<std::streamoff>(from));
-        if (!file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()))) return size;
-        const std::size_t last = bytes.find_last_not_of('\0');
-        if (last != std::string::npos) return from + last + 1;
-        size = from;
-    }
-    return 0;
-}
-
-bool cut_zeros(const fs::path& path) {
-    if (path.empty()) return false;
-    std::error_code failure;
-    const std::uint64_t size = fs::file_size(path, failure);
-    std::ifstream file(path, std::ios::binary);
-    if (failure || !file) return false;
-    const std::uint64_t kept = (end_of_content(file, size) + page - 1) / page * page;
-    if (kept >= size) return false;
-    fs::resize_file(path, kept, failure);
-    return !failure;
-}
-
 fs::path list_of_files(const fs::path& folder) {
     std::string name;
     std::ifstream current(folder / "CURRENT");
@@ -62,9 +118,9 @@ fs::path list_of_files(const fs::path& folder) {
 
 }  // namespace
 
-bool cut_unwritten_tail(const fs::path& folder) {
-    const bool log = cut_zeros(newest_log(folder));
-    const bool list = cut_zeros(list_of_files(folder));
+bool cut_unwritten_tail(const fs::path& folder, std::uint64_t list_bytes) {
+    const bool log = cut(newest_log(folder), 0);
+    const bool list = cut(list_of_files(folder), list_bytes);
     return log || list;
 }
 

@@ -247,7 +247,7 @@ Result<std::unique_ptr<Engine>> open_rocksdb(const RocksDbOptions& options) {
         return rocksdb::DB::Open(database, path, rocks::column_families(options), &handles, &raw);
     };
     auto status = open();
-    if (status.IsCorruption() && rocks::cut_unwritten_tail(options.folder)) status = open();
+    if (status.IsCorruption() && rocks::cut_unwritten_tail(options.folder, high_water->list_bytes())) status = open();
     if (!status.ok()) return rocks::open_error(status, options.folder);
     opening->release();
     auto engine = std::make_unique<RocksDbEngine>(options, std::unique_ptr<rocksdb::DB>(raw), std::move(handles),
