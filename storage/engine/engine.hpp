@@ -38,6 +38,8 @@ struct EngineHealth {
     std::uint64_t oldest_queued_ms = 0;  ///< age of the batch in work: a wedged writer shows here
     std::uint64_t commits = 0;           ///< since start
     std::uint64_t batches = 0;           ///< since start: commits / batches is the group size
+    std::int64_t last_backup = 0;        ///< Unix seconds of the newest one made since start; 0 before
+    std::uint64_t failed_backups = 0;    ///< since start
 };
 
 /// The ordered key-value store everything stands on, and all a second engine must implement

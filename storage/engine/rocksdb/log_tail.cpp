@@ -1,5 +1,8 @@
 #include "storage/engine/rocksdb/log_tail.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <boost/crc.hpp>
 #include <boost/endian/conversion.hpp>
 #include <cstdlib>
@@ -88,12 +91,11 @@ private:
     std::string block_;
 };
 
-bool cut(const fs::path& path, std::uint64_t least) {
-    const auto torn = RecordFile(path).torn_at();
-    if (!torn || *torn < least) return false;
+std::optional<TornTail> torn_tail(const fs::path& path) {
     std::error_code failure;
-    fs::resize_file(path, *torn, failure);
-    return !failure;
+    const std::uint64_t size = fs::file_size(path, failure);
+    const auto whole = failure ? std::nullopt : RecordFile(path).torn_at();
+    return whole ? std::optional(TornTail{path, *whole, size - *whole}) : std::nullopt;
 }
 
 fs::path newest_log(const fs::path& folder) {
@@ -101,7 +103,7 @@ fs::path newest_log(const fs::path& folder) {
     unsigned long most = 0;
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-        if (entry.path().extension() != ".log") continue;
+        if (entry.path().extension() != ".log" || fs::is_empty(entry.path(), ignored)) continue;
         const unsigned long number = std::strtoul(entry.path().filename().c_str(), nullptr, 10);
         if (!newest.empty() && number < most) continue;
         most = number;
@@ -118,10 +120,20 @@ fs::path list_of_files(const fs::path& folder) {
 
 }  // namespace
 
-bool cut_unwritten_tail(const fs::path& folder, std::uint64_t list_bytes) {
-    const bool log = cut(newest_log(folder), 0);
-    const bool list = cut(list_of_files(folder), list_bytes);
-    return log || list;
+std::optional<TornTail> torn_log(const fs::path& folder) { return torn_tail(newest_log(folder)); }
+
+std::optional<TornTail> torn_list(const fs::path& folder, std::uint64_t synced_bytes) {
+    auto tail = torn_tail(list_of_files(folder));
+    if (tail && tail->whole < synced_bytes) return std::nullopt;
+    return tail;
+}
+
+bool cut_off(const TornTail& tail) {
+    const int file = ::open(tail.file.c_str(), O_WRONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    const bool cut = ::ftruncate(file, static_cast<off_t>(tail.whole)) == 0 && ::fsync(file) == 0;
+    ::close(file);
+    return cut;
 }
 
 }  // namespace tjp::rocks

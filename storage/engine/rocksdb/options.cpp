@@ -74,10 +74,12 @@ rocksdb::DBOptions database_options(const RocksDbOptions& options) {
     db.avoid_unnecessary_blocking_io = true;
     // Who ends for good asks for it (Engine::flush); a command leaves the log as it found it.
     db.avoid_flush_during_shutdown = true;
-    // Accepts the torn tail of a power cut and refuses damage in the middle; the default silently drops every
-    // acknowledged write after a damaged place.
+    // Refuses what is not whole: the default silently drops every acknowledged write after a damaged place, and the
+    // mode that accepts the torn tail of a power cut does so in every log, older ones too. See open_rocksdb.
     db.wal_recovery_mode = options.salvage ? rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords
-                                           : rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+                                           : rocksdb::WALRecoveryMode::kAbsoluteConsistency;
+    // A log that is not the newest and ends early, or is missing, is noticed by this.
+    db.track_and_verify_wals_in_manifest = !options.salvage;
     return db;
 }
 
@@ -143,7 +145,11 @@ Error open_error(const rocksdb::Status& status, const std::filesystem::path& fol
     if (said.find("lock") != std::string::npos && (status.IsIOError() || status.IsBusy())) {
         return {Code::busy, where + ": in use by another process (stop it first)", {}};
     }
-    if (status.IsCorruption()) {
+    if (said.find("Permission denied") != std::string::npos) {
+        return {
+            Code::unavailable, where + ": not for this user to open: run it as the journal's owner (" + said + ")", {}};
+    }
+    if (status.IsCorruption() || status.IsPathNotFound()) {
         return {Code::corrupt,
                 where +
                     ": the data is damaged and was left as it is: restore a backup (tjp help restore), or make a "

@@ -11,8 +11,10 @@
 #include <chrono>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <system_error>
 
+#include "storage/engine/big_endian.hpp"
 #include "storage/engine/rocksdb/backups.hpp"
 #include "storage/engine/rocksdb/batch.hpp"
 #include "storage/engine/rocksdb/high_water.hpp"
@@ -22,6 +24,15 @@
 
 namespace tjp {
 namespace {
+
+Error end_is_lost(const std::filesystem::path& folder, std::uint64_t changes) {
+    return {
+        Code::corrupt,
+        folder.string() + ": the last " + std::to_string(changes) +
+            " changes are missing: the end of the log is lost. Restore a backup (tjp help restore), or go on without "
+            "them (tjp help repair)",
+        {}};
+}
 
 class RocksDbEngine final : public Engine {
 public:
@@ -51,11 +62,7 @@ public:
         if (!sequence) return sequence.error();
         const std::uint64_t said = high_water_->commit().value_or(0);
         if (said > *sequence && !options_.salvage) {
-            return Error{Code::corrupt,
-                         options_.folder.string() + ": the last " + std::to_string(said - *sequence) +
-                             " changes are missing: the end of the log is lost. Restore a backup (tjp help restore), "
-                             "or go on without them (tjp help repair)",
-                         {}};
+            return end_is_lost(options_.folder, said - *sequence);
         }
         queue_ =
             std::make_unique<WriteQueue>(*batch_, options_.queue, std::max({*sequence, options_.after_sequence, said}));
@@ -120,6 +127,8 @@ public:
             health.writable = false;
             health.reason = "the disk is nearly full";
         }
+        health.last_backup = last_backup_.load(std::memory_order_relaxed);
+        health.failed_backups = failed_backups_.load(std::memory_order_relaxed);
         return health;
     }
 
@@ -132,7 +141,12 @@ public:
         return {};
     }
 
-    Result<Backup> back_up(const BackupOptions& options) override { return backups_.make(*db_, options); }
+    Result<Backup> back_up(const BackupOptions& options) override {
+        auto made = backups_.make(*db_, options);
+        if (made) last_backup_.store(made->made_at, std::memory_order_relaxed);
+        if (!made) failed_backups_.fetch_add(1, std::memory_order_relaxed);
+        return made;
+    }
     void stop_backups() override { backups_.stop(); }
 
     Result<void> verify_files() const override {
@@ -163,6 +177,8 @@ private:
     std::unique_ptr<rocks::RocksBatch> batch_;
     std::unique_ptr<WriteQueue> queue_;
     rocks::BackupMaker backups_;
+    std::atomic<std::int64_t> last_backup_ = 0;
+    std::atomic<std::uint64_t> failed_backups_ = 0;
 };
 
 /// Holds log lines back until the store is open, then lets them pass.
@@ -221,6 +237,45 @@ Result<void> make_folder(const std::filesystem::path& folder) {
     return {};
 }
 
+/// The newest commit there is, as far as the logs can be read; nothing where they cannot. Changes nothing.
+std::optional<std::uint64_t> newest_readable_commit(rocksdb::DBOptions database, const RocksDbOptions& options) {
+    database.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+    database.listeners.clear();
+    rocksdb::DB* raw = nullptr;
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    const auto families = rocks::column_families(options);
+    if (!rocksdb::DB::OpenForReadOnly(database, options.folder.string(), families, &handles, &raw).ok())
+        return std::nullopt;
+    const std::unique_ptr<rocksdb::DB> db(raw);
+    std::string value;
+    const auto status = db->Get({}, handles[index_of(Table::meta)], rocksdb::Slice(WriteQueue::sequence_key), &value);
+    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+    return status.ok() && value.size() == 8 ? read_be64(value) : 0;
+}
+
+/// Cuts off what power was cut from, where that is all that is wrong. True where anything was cut off; an error where
+/// an acknowledged change would be, with nothing touched.
+Result<bool> cut_torn_tails(const rocksdb::DBOptions& database, const RocksDbOptions& options,
+                            const rocks::HighWater& high_water) {
+    bool any = false;
+    const auto cut = [&](const rocks::TornTail& tail) {
+        any = rocks::cut_off(tail) || any;
+        if (options.on_log) {
+            options.on_log("the end of " + tail.file.string() + " was never written, as when power is cut: " +
+                           std::to_string(tail.bytes) + " bytes cut off");
+        }
+    };
+    if (const auto tail = rocks::torn_list(options.folder, high_water.list_bytes())) cut(*tail);
+    if (options.salvage) return any;
+    const auto tail = rocks::torn_log(options.folder);
+    if (!tail) return any;
+    const std::uint64_t acknowledged = high_water.commit().value_or(0);
+    const auto newest = newest_readable_commit(database, options);
+    if (newest.value_or(0) >= acknowledged) cut(*tail);
+    if (newest && *newest < acknowledged) return end_is_lost(options.folder, acknowledged - *newest);
+    return any;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Engine>> open_rocksdb(const RocksDbOptions& options) {
@@ -247,7 +302,11 @@ Result<std::unique_ptr<Engine>> open_rocksdb(const RocksDbOptions& options) {
         return rocksdb::DB::Open(database, path, rocks::column_families(options), &handles, &raw);
     };
     auto status = open();
-    if (status.IsCorruption() && rocks::cut_unwritten_tail(options.folder, high_water->list_bytes())) status = open();
+    if (status.IsCorruption()) {
+        const auto cut = cut_torn_tails(database, options, *high_water);
+        if (!cut) return cut.error();
+        if (*cut) status = open();
+    }
     if (!status.ok()) return rocks::open_error(status, options.folder);
     opening->release();
     auto engine = std::make_unique<RocksDbEngine>(options, std::unique_ptr<rocksdb::DB>(raw), std::move(handles),

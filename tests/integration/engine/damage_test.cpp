@@ -2,8 +2,10 @@
 
 #ifndef TJP_TSAN
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <vector>
 
 #include "tests/catch.hpp"
 #include "tests/support/engines.hpp"
@@ -191,6 +193,63 @@ TEST_CASE("salvage opens a damaged log with what lies on both sides of the damag
     CHECK(there > commits / 3);
     CHECK(there < commits);
     CHECK(value_of(**engine, Table::users, "k0"));
+}
+
+TEST_CASE("damage in a log that is not the newest is refused, to the last of its records", "[engine]") {
+    test::TestEngine engine(test::EngineKind::rocksdb);
+    const fs::path folder = engine.options.folder;
+    REQUIRE(test::put(*engine, Table::users, "first", "x").committed());  // keeps the log of its time
+    const std::string large(200'000, 'l');
+    const auto fill = [&](const std::string& name) {
+        for (int i = 0; i < 100; ++i) {
+            REQUIRE(test::put(*engine, Table::trades, name + std::to_string(i), large).committed());
+        }
+        REQUIRE(test::put(*engine, Table::users, name, "x").committed());
+    };
+    for (const char* const name : {"a", "b", "c"}) fill(name);
+    engine.close();
+    std::vector<fs::path> logs;
+    for (const auto& file : fs::directory_iterator(folder)) {
+        if (file.path().extension() == ".log" && file.file_size() > 0) logs.push_back(file.path());
+    }
+    std::ranges::sort(logs);
+    REQUIRE(logs.size() >= 3);
+    int copies = 0;
+    const auto open_with = [&](const auto& damage, bool end_known) {
+        RocksDbOptions options = engine.options;
+        options.folder = engine.folder() / ("copy" + std::to_string(copies++));
+        fs::copy(folder, options.folder, fs::copy_options::recursive);
+        if (!end_known) fs::remove(options.folder / "high_water");
+        damage(options.folder);
+        bool refused = false;
+        {
+            const auto opened = open_rocksdb(options);
+            refused = !opened && opened.error().code == Code::corrupt;
+            if (opened) CHECK(value_of(**opened, Table::users, "c") == "x");
+        }
+        fs::remove_all(options.folder);
+        return refused;
+    };
+    REQUIRE_FALSE(open_with([](const fs::path&) {}, true));
+    for (const bool end_known : {true, false}) {
+        for (const fs::path& log : {logs[0], logs[1]}) {
+            const auto name = log.filename();
+            const auto size = fs::file_size(log);
+            INFO(name << " of " << size << " bytes");
+            CHECK(open_with([&](const fs::path& in) { fs::remove(in / name); }, end_known));
+            for (const std::uintmax_t kept : {std::uintmax_t{0}, size / 2, size - 1}) {
+                CHECK(open_with([&](const fs::path& in) { fs::resize_file(in / name, kept); }, end_known));
+            }
+            for (const std::uintmax_t at : {size / 2, size - 10}) {
+                CHECK(open_with(
+                    [&](const fs::path& in) {
+                        std::fstream file(in / name, std::ios::binary | std::ios::in | std::ios::out);
+                        file.seekp(static_cast<std::streamoff>(at)).put('#');
+                    },
+                    end_known));
+            }
+        }
+    }
 }
 
 TEST_CASE("a damaged table file is told when it is read, not served", "[engine]") {
