@@ -10,6 +10,7 @@
 #include "server/journal/parser/machine_line.hpp"
 #include "server/journal/parser/secrets.hpp"
 #include "server/journal/parser/symbols.hpp"
+#include "server/journal/parser/word_key.hpp"
 #include "server/journal/signal_parser.hpp"
 
 namespace tjp {
@@ -37,7 +38,8 @@ constexpr auto quote_starts = table_of([](char c) { return c == '"' || c == '\''
 constexpr auto word_chars =
     table_of([](char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '-' || c == '+'; });
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_gap(char c) { return c == ' ' || c == '\t'; }
+bool is_blank(char c) { return is_gap(c) || c == '\r' || c == '\n'; }
 
 /// What is to be masked: bytes [begin, end).
 struct Mask {
@@ -146,30 +148,46 @@ std::size_t end_of_value(std::string_view text, std::size_t value) {
     return std::min(text.find_first_of(", &;)}]\"\r\n\t", value), text.size());
 }
 
-/// `secret=abc` → `secret=***`, up to the next separator; likewise `secret: abc` and `auth[token]=abc`.
+/// Where the value behind a `=` or `:` begins: behind the rest of `=>` or `:=`, and behind the word of `Bearer abc`.
+std::size_t begin_of_value(std::string_view text, std::size_t at) {
+    while (at < text.size() && (is_gap(text[at]) || text[at] == '=' || text[at] == '>')) ++at;
+    for (const std::string_view scheme : {"bearer ", "basic "}) {
+        if (starts_as(text.substr(at), scheme)) return at + scheme.size();
+    }
+    return at;
+}
+
+/// `secret=abc` → `secret=***`, up to the next separator; likewise `secret: abc` and `auth[token]=abc`. A key may be of
+/// two words, as in `licence id: 123`.
 void find_pairs(std::string_view text, Masks& masks) {
     std::size_t key_start = 0;
+    std::size_t word_before = 0;  ///< of the same line; key_start where there is none
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (in(word_chars, c)) continue;
         if (c != '=' && c != ':') {
-            const bool bracket = c == ']' && i + 1 < text.size() && text[i + 1] == '=';
-            if (!bracket && c != ' ') key_start = i + 1;
-            if (c == ' ' && i + 1 < text.size() && text[i + 1] != '=' && text[i + 1] != ' ') key_start = i + 1;
+            const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+            if (c == ']' && next == '=') continue;
+            if (is_gap(c) && (next == '=' || next == ':' || is_gap(next))) continue;
+            word_before = is_gap(c) ? key_start : i + 1;
+            key_start = i + 1;
             continue;
         }
         std::size_t key_end = i;
-        while (key_end > key_start && (text[key_end - 1] == ' ' || text[key_end - 1] == ']')) --key_end;
-        const std::string_view key = text.substr(key_start, key_end - key_start);
-        key_start = i + 1;
-        if (c == ':' ? !is_told_secret(key) : !is_secret_key(key)) continue;
-        std::size_t value = i + 1;
-        while (value < text.size() && text[value] == ' ') ++value;
+        while (key_end > key_start && (is_gap(text[key_end - 1]) || text[key_end - 1] == ']')) --key_end;
+        const auto is_secret = [&](std::size_t start) {
+            const std::string_view key = text.substr(start, key_end - start);
+            return c == ':' ? is_told_secret(key) : is_secret_key(key);
+        };
+        const bool secret = is_secret(key_start) || (word_before < key_start && is_secret(word_before));
+        word_before = key_start = i + 1;
+        if (!secret) continue;
+        const std::size_t value = begin_of_value(text, i + 1);
         const std::size_t last = end_of_value(text, value);
         if (last == value) continue;
         masks.push_back({value, last});
         i = last - 1;
-        key_start = last;
+        word_before = key_start = last;
     }
 }
 
@@ -188,13 +206,17 @@ void find_addresses(std::string_view text, Masks& masks) {
     }
 }
 
-/// Ten digits or more at the start of a line with a word behind them.
+/// Ten digits or more at the start of a line with a word behind them, and a separator between.
 std::size_t leading_digits(std::string_view line) {
+    constexpr std::string_view wide_comma = "，";
     std::size_t size = 0;
     while (size < line.size() && is_digit(line[size])) ++size;
     if (size < 10 || size == line.size()) return 0;
     std::size_t next = size;
-    while (next < line.size() && (line[next] == ' ' || line[next] == ',')) ++next;
+    if (line.substr(next).starts_with(wide_comma)) next += wide_comma.size();
+    while (next < line.size() && (is_gap(line[next]) || line[next] == ',' || line[next] == ';' || line[next] == '|')) {
+        ++next;
+    }
     const bool word = next > size && next < line.size() && !is_digit(line[next]);
     return word ? size : 0;
 }

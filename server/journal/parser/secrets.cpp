@@ -74,10 +74,18 @@ bool is_secret_key(std::string_view key) {
 }
 
 bool is_told_secret(std::string_view key) {
-    constexpr auto words = names("password", "passphrase", "passwd", "secret", "license", "licence", "api_key",
-                                 "apikey", "passcode", "pass", "pwd", "email_token", "emailtoken", "auth_token",
-                                 "access_token", "api_token", "secret_key", "private_key");
-    return key.size() >= 3 && key.size() <= longest_key && words.contains(lower(key));
+    constexpr auto words =
+        names("password", "passphrase", "passwd", "secret", "license", "licence", "apikey", "passcode", "pass", "pwd",
+              "emailtoken", "authtoken", "accesstoken", "apitoken", "secretkey", "privatekey", "licenseid", "licenceid",
+              "licensekey", "licencekey", "licensenumber", "licencenumber", "xapikey", "authorization", "apisecret",
+              "otp", "pincode");
+    if (key.size() < 3 || key.size() > longest_key) return false;
+    std::array<char, longest_key> letters{};
+    std::size_t size = 0;
+    for (const char c : key) {
+        if (!is_joint(c)) letters[size++] = small(c);
+    }
+    return words.contains(std::string_view(letters.data(), size));
 }
 
 bool is_licence(std::string_view field) {
