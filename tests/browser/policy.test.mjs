@@ -51,6 +51,23 @@ it("an inline script, an inline handler, eval and another host's script do not r
   await window.close();
 });
 
+it("an address leads no request to another path of the server, and none breaks the page", async () => {
+  const window = await open(browser, server, { as: owner });
+  const { page } = window;
+  const asked = [];
+  page.on("request", (one) => asked.push(new URL(one.url()).pathname));
+  for (const part of ["..%2F..%2F..%2Fhealthz", "%2e%2e%2fkeys", "..%5ckeys", "x%3Fa%2F..", "%zz", "%E0%A4", "a%00"]) {
+    for (const path of ["/trades/", "/signals/", "/account/"]) {
+      await window.go(path + part);
+      await page.getByText("There is no such page").waitFor();
+    }
+  }
+  const own = /^\/(assets\/.*|(trades|signals|account)\/.*|api\/v1\/(session|events|me|stats|accounts))$/;
+  const strays = asked.filter((path) => !own.test(path) || path.startsWith("/api/v1/keys"));
+  assert.deepEqual([...new Set(strays)], []);
+  await window.close();
+});
+
 it("what is written in a journal is shown as text", async () => {
   const attack = `<img src=x onerror="window.struck=1"><script>window.struck=1</script>`;
   const made = await call("POST", "trades", trade({ notes: attack, strategy: attack, tags: ["<b>bold</b>"] }));

@@ -43,16 +43,24 @@ export function query(): URLSearchParams {
   return new URLSearchParams(here.value.search);
 }
 
-/** The part of the path that `:id` stands for, or null where the pattern does not fit. */
+/** The part of the path that `:id` stands for, or null where the pattern does not fit. An id becomes part of the paths
+ * that are asked of the API: nothing that could lead such a path elsewhere (`..%2f`) is one. */
 export function match(pattern: string, path: string): string | null {
-  const source = pattern.replace(":id", "([^/]+)");
+  const source = pattern.replace(":id", "([A-Za-z0-9_-]+)");
   const found = new RegExp(`^${source}/?$`).exec(path);
-  return found ? decodeURIComponent(found[1] ?? "") : null;
+  return found ? (found[1] ?? "") : null;
 }
 
-/** Only a path of this console: what came in by `?next=` may lead nowhere else. */
+/** Only a path of this console: what came in by `?next=` may lead nowhere else. It is read as the browser will read it,
+ * to whom `/\n\host` is another host. */
 export function safePath(text: string | null): string {
-  return text && /^\/(?![/\\])/.test(text) ? text : "/";
+  try {
+    const { origin, pathname, search, hash } = new URL(text ?? "/", location.origin);
+    if (origin === location.origin && !pathname.startsWith("//")) return pathname + search + hash;
+  } catch {
+    // no address at all
+  }
+  return "/";
 }
 
 function onClick(event: MouseEvent): void {
