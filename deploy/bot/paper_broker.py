@@ -6,10 +6,11 @@ its orders (client order id) do; of others look up ids before you send, and give
 """
 import csv
 import sqlite3
+import sys
 from datetime import datetime, timezone
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
-from tjp_api import read_json, write_json
+from tjp_api import log, read_json, write_json
 
 
 class Refused(Exception):
@@ -31,10 +32,13 @@ class PaperBroker:
         self.file, self.fixed, self.prices = prices, price, {}
         self.balance, self.contract_size = balance, contract_size
         self.db = sqlite3.connect(path, timeout=1)
-        # Exclusive: the second of two bots on one file does not start.
-        self.db.executescript("PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=FULL; BEGIN EXCLUSIVE;"
-                              "CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, doc TEXT);"
-                              "CREATE TABLE IF NOT EXISTS changes (id TEXT PRIMARY KEY, cause TEXT); COMMIT")
+        try:
+            # Exclusive: the second of two bots on one file does not start.
+            self.db.executescript("PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=FULL; BEGIN EXCLUSIVE;"
+                                  "CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, doc TEXT);"
+                                  "CREATE TABLE IF NOT EXISTS changes (id TEXT PRIMARY KEY, cause TEXT); COMMIT")
+        except sqlite3.OperationalError as error:
+            sys.exit("%s: %s: each bot wants a --state folder of its own" % (path, error))
         self.orders = {id: read_json(doc) for id, doc in self.db.execute("SELECT id, doc FROM orders")}
         # How far the file was read: what stands before has had its effect on the orders, and must not have it again.
         self.read_to = self.db.execute("PRAGMA user_version").fetchone()[0]
@@ -102,7 +106,15 @@ class PaperBroker:
             file.seek(start)
             text = file.read(size)
         text = text[:text.rfind(b"\n") + 1]  # the last line may still be being written
-        return len(text), [(pair, Decimal(price)) for pair, price in csv.reader(text.decode().splitlines())]
+        lines = []
+        for line in csv.reader(text.decode(errors="replace").splitlines()):
+            try:
+                pair, price = line
+                lines.append((pair, Decimal(price)))
+            except (ValueError, InvalidOperation):
+                if line:
+                    log("%s: not a line of pair,price: %r" % (self.file, ",".join(line)))
+        return len(text), lines
 
     def funds(self):
         """(balance, equity)"""

@@ -97,6 +97,9 @@ class Bot:
         note["reported"] = False
         self.noted[signal["id"]] = note
         self.save()
+        if signal["id"] in self.broker.orders:  # the server was put back to a time before it was told of the order
+            self.report(signal["id"], status="executed", claimed_by=note["mark"], account_id=self.options.account)
+            log(signal["id"], "was ordered before: claimed again")
         self.walk(note)
 
     def save(self):
@@ -204,7 +207,7 @@ class Bot:
                 "closed_at": order["closed_at"], "ticket": order["ticket"], "account_id": self.options.account}
         path = "/api/v1/signals/%s/close" % id
         status, _, answer = self.api.call("POST", path, body, Idempotency_Key="close-" + id)
-        self.forget(id, "was closed, pnl", body["pnl"], "" if status < 300 else answer.get("error", status))
+        self.forget(id, "was closed, pnl", "{:f}".format(body["pnl"].normalize()), "" if status < 300 else answer.get("error", status))
 
 
 def number(text):
@@ -233,6 +236,10 @@ def read_options():
         words.error("the paper account needs prices: --prices FILE or --price N")
     if options.prices is not None and not os.path.isfile(options.prices):
         words.error("--prices: there is no file %s" % options.prices)
+    if not options.url.startswith(("http://", "https://")):
+        words.error("--url: %r is no address like http://127.0.0.1:8080" % options.url)
+    if not options.account:
+        words.error("--account: an account's id is wanted, acct_…")
     options.key = os.environ.get("TJP_API_KEY") or sys.exit("TJP_API_KEY must hold an API key (read+write)")
     return options
 

@@ -1,16 +1,18 @@
 """deploy/bot against the real server: everything is executed once, whoever races and whatever is killed."""
 
+import os
 import random
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 from threading import Barrier
 
 from bots import PATIENCE, PROGRAM, SIGNALS, BotCase
-from harness import environment
+from harness import Server, environment, run
 
 
 class TheLoop(BotCase):
@@ -120,8 +122,38 @@ class TheLoop(BotCase):
     def test_a_second_bot_on_the_same_state_does_not_start(self):
         bot = self.bot("--price", "2340").start()
         self.until_filled(self.send(), bot)
-        self.assertNotEqual(subprocess.run(bot.command, env=environment({"TJP_API_KEY": bot.key}),
-                                           stderr=subprocess.DEVNULL, timeout=PATIENCE).returncode, 0)
+        second = subprocess.run(bot.command, env=environment({"TJP_API_KEY": bot.key}), stderr=subprocess.PIPE,
+                                timeout=PATIENCE)
+        self.assertNotEqual(second.returncode, 0)
+        self.assertIn(b"a --state folder of its own", second.stderr)
+        self.assertNotIn(b"Traceback", second.stderr)
+
+    def test_a_line_that_is_no_price_is_told_and_passed_over(self):
+        prices = self.prices("garbage\nXAUUSD,dear\nXAUUSD,2340\n")
+        bot = self.bot("--prices", prices).start()
+        self.until_filled(self.send(), bot)
+        self.assertEqual(bot.stop(), 0, bot.log())
+        self.assertEqual(bot.log().count("not a line of pair,price"), 2, bot.log())
+
+    def test_a_server_put_back_to_before_it_was_told_gets_the_order_that_is_there(self):
+        with tempfile.TemporaryDirectory(prefix="tjp-bot-") as room:
+            backups, data = os.path.join(room, "backups"), os.path.join(room, "data")
+            identity = self.send()
+            self.assertEqual(run("backup", "--to", backups, "--data", self.server.data).returncode, 0)
+            bot = self.bot("--price", "2340")
+            self.assertEqual(bot.run("--once"), 0, bot.log())
+            self.assertEqual(run("restore", "--from", backups, "--data", data).returncode, 0)
+            server = Server(data=data)
+            self.addCleanup(server.close)
+            api = server.start().client(self.user.key)
+            path = "%s/%s" % (SIGNALS, identity)
+            self.assertEqual(api.get(path).json()["signal"]["status"], "pending")
+            bot.command[bot.command.index("--url") + 1] = server.url
+            self.assertEqual(bot.run("--once"), 0, bot.log())
+            stored = api.get(path).json()["signal"]
+            self.assertEqual((stored["status"], stored["fill_price"]), ("executed", 2340), bot.log())
+            self.assertEqual(bot.orders(), [identity])
+            server.close()
 
 
 class Trouble(BotCase):
