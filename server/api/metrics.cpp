@@ -117,6 +117,10 @@ std::string Metrics::render(const Gauges& gauges) const {
     gauge(out, "tjp_commit_batch_age_milliseconds", "Age of the batch being written; grows when the disk hangs.",
           gauges.engine.oldest_queued_ms);
     gauge(out, "tjp_storage_writable", "1 while writes are taken.", gauges.engine.writable ? 1 : 0);
+    gauge(out, "tjp_backup_last_success_timestamp_seconds",
+          "When the newest backup since the start was made; 0 before.",
+          static_cast<std::uint64_t>(gauges.engine.last_backup));
+    counter(out, "tjp_backup_failures_total", "Backups that failed.", gauges.engine.failed_backups);
     gauge(out, "process_resident_memory_bytes", "Resident memory.", resident_bytes());
     return out;
 }

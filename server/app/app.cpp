@@ -32,8 +32,13 @@ std::unique_ptr<Engine> open_or_throw(const Config& config, Log& log, std::funct
     hooks.on_fatal = std::move(on_fatal);
     const auto give_up = std::chrono::steady_clock::now() + store_patience;
     for (bool told = false;; told = true) {
+        const bool is_new = !holds_journal(config.data_dir);
         auto engine = open_store(config, hooks, WhenMissing::make);
-        if (engine) return std::move(*engine);
+        if (engine) {
+            // A disk that is not mounted, a name mistyped: an empty journal must not pass for the one that was meant.
+            log.info((is_new ? "made a new journal in " : "opened the journal in ") + config.data_dir);
+            return std::move(*engine);
+        }
         // An admin command has the folder for a moment only; another server keeps it, and answers on its socket.
         const bool served =
             ask_server(admin_socket_path(config.data_dir), R"({"command":"ping"})", std::chrono::seconds(5))

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -55,8 +56,10 @@ Findings read_config_file(const Findings& flags, const Findings& environment) {
     std::error_code error;
     const auto text = std::filesystem::is_directory(path, error) ? std::nullopt : read_whole(path);
     if (!text) {
+        const bool denied = ::access(path.c_str(), R_OK) != 0 && errno == EACCES;
         findings.errors.push_back("config file " + path.string() +
-                                  ": cannot be read; wanted: a readable file of at most 1 MiB");
+                                  (denied ? ": another user's, and not for this one to read"
+                                          : ": cannot be read; wanted: a readable file of at most 1 MiB"));
         return findings;
     }
     return config::read_file_text(*text, path.string(), named.empty());

@@ -45,7 +45,7 @@ Result<Backup> restore_data(const fs::path& backups, std::uint32_t number, const
         return Error{
             Code::conflict, data.string() + ": there is a journal here already: restore into another folder", {}};
     }
-    if (fs::equivalent(backups, data, ec)) {
+    if (lies_within(data, backups)) {
         return Error{Code::conflict, data.string() + ": a journal cannot lie among its backups", {}};
     }
     const bool was_there = fs::exists(data, ec);

@@ -120,7 +120,7 @@ private:
         options.salvage = true;
         if (auto saved = salvage_files(options); !saved) return saved.error();
         files_lost_ = true;
-        repair_.dropped = "whole files are damaged or missing: what is only in them is lost";
+        repair_.dropped = "whole files are damaged or missing: what was in them and nowhere else is lost";
         return open_store(source_config_, {{}, {}, true, 0}, WhenMissing::complain);
     }
 
@@ -175,6 +175,9 @@ Result<Repair> repair_data(const Config& config, const fs::path& target, bool sa
     if (!fs::exists(data / "db", ec)) return Error{Code::not_found, data.string() + ": there is no journal here", {}};
     if (fs::exists(target / "db", ec)) {
         return Error{Code::conflict, target.string() + ": there is a journal here already: name another folder", {}};
+    }
+    if (lies_within(target, data)) {
+        return Error{Code::conflict, target.string() + ": a new journal cannot lie within the damaged one", {}};
     }
     const bool served =
         ask_server(admin_socket_path(data), R"({"command":"ping"})", std::chrono::seconds(5)).has_value();

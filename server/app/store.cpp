@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -26,6 +27,13 @@ Result<void> make_private_folder(const fs::path& folder) {
     return {};
 }
 
+bool lies_within(const fs::path& inner, const fs::path& outer) {
+    std::error_code failure;
+    const fs::path whole_inner = fs::weakly_canonical(inner, failure);
+    const fs::path whole_outer = fs::weakly_canonical(outer, failure);
+    return !failure && std::ranges::mismatch(whole_outer, whole_inner).in1 == whole_outer.end();
+}
+
 namespace {
 
 bool others_may_look(const fs::path& folder) {
@@ -43,11 +51,14 @@ std::chrono::milliseconds store_retry_delay() {
 
 fs::path admin_socket_path(const fs::path& data_dir) { return data_dir / "admin.sock"; }
 
+bool holds_journal(const fs::path& data_dir) {
+    std::error_code ignored;
+    return fs::exists(data_dir / "db", ignored) && !fs::is_empty(data_dir / "db", ignored);
+}
+
 Result<std::unique_ptr<Engine>> open_store(const Config& config, const StoreHooks& hooks, WhenMissing when_missing) {
     const fs::path data = fs::path(config.data_dir).lexically_normal();
-    std::error_code ignored;
-    if (when_missing == WhenMissing::complain &&
-        (!fs::exists(data / "db", ignored) || fs::is_empty(data / "db", ignored))) {
+    if (when_missing == WhenMissing::complain && !holds_journal(data)) {
         return Error{Code::not_found, data.string() + ": there is no journal here", {}};
     }
     if (auto made = make_private_folder(data); !made) return made.error();

@@ -21,6 +21,12 @@ struct StoreHooks {
 /// Makes a folder for its owner only, where there is none.
 Result<void> make_private_folder(const std::filesystem::path& folder);
 
+/// Whether a folder is another one, or lies within it, whatever links lead there.
+bool lies_within(const std::filesystem::path& inner, const std::filesystem::path& outer);
+
+/// Whether there is a journal in a data folder.
+bool holds_journal(const std::filesystem::path& data_dir);
+
 enum class WhenMissing : std::uint8_t { make, complain };
 
 /// Opens the store in a data folder (a missing one is made for its owner only, or is an error) and brings it to the

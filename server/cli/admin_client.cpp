@@ -32,7 +32,9 @@ Result<std::string> administer(const Arguments& arguments, std::string_view requ
     for (;;) {
         auto reply = ask_server(admin_socket_path(loaded.config.data_dir), request);
         if (reply || reply.error().code != Code::not_found) return reply;
+        const bool is_new = !holds_journal(loaded.config.data_dir);
         const auto engine = open_store(loaded.config, {}, when_missing);
+        if (engine && is_new) std::cerr << "tjp: made a new journal in " << loaded.config.data_dir << '\n';
         if (engine) return run_here(**engine, request);
         // A server that is starting has the lock already and not yet its socket; one that is stopping, the reverse;
         // and another command is soon done.

@@ -35,7 +35,8 @@ constexpr std::string_view restore_usage = R"(tjp restore - a journal from a bac
 
   tjp restore --from FOLDER --data DIR [--number N] [--verify]
       Puts the newest backup, or number N, into a data folder that holds no journal yet. Every file of the backup is
-      compared with its checksum first.
+      compared with its checksum first. Signals that were pending when it was made are pending again: before an
+      executor starts, see to those that were executed since.
 
   --verify  then looks at every record and index, as tjp verify does
   --json    the answer as JSON
@@ -122,8 +123,12 @@ int backup(const Words& words) {
         return done;
     }
     if (!arguments.fault().empty()) return complain(arguments.fault() + "; see tjp help backup", misused);
-    if (arguments.text("to").empty()) return complain("tjp backup wants --to FOLDER, where backups are kept", misused);
     const bool lists = arguments.text("verb") == "list";
+    if (arguments.text("to").empty()) {
+        return complain(
+            std::string(lists ? "tjp backup list" : "tjp backup") + " wants --to FOLDER, where backups are kept",
+            misused);
+    }
     if (lists && !arguments.has("keep")) return list(arguments);
     if (arguments.has("verb")) return complain("tjp backup, or tjp backup list? See tjp help backup", misused);
     std::string request;
@@ -157,6 +162,8 @@ int restore(const Words& words) {
     if (!arguments.json()) {
         std::cout << "restored backup " << restored->number << " of " << to_string(Timestamp{restored->made_at * 1000})
                   << '\n';
+        std::cout << "signals that were pending then are pending again: before an executor starts, see to those that "
+                     "were executed since\n";
     } else if (!arguments.has("verify")) {
         std::cout << backup_reply(*restored) << '\n';
     }

@@ -20,7 +20,8 @@ constexpr std::string_view repair_usage = R"(tjp repair - a sound journal from a
       it. Whoever was signed in with a browser signs in again; API keys and hooks go on working.
 
   --salvage  also takes what is left where records or whole files are damaged, and prints what is lost. Without it such
-             a journal is refused: a backup (tjp help restore) may have all of it.
+             a journal is refused: a backup (tjp help restore) may have all of it. Where the latest changes are lost,
+             signals may be pending that were executed: see to them before an executor starts.
   --json     the answer as JSON
 )";
 

@@ -1,6 +1,7 @@
 """Backups of a journal in use, and restoring them."""
 
 import os
+import re
 import stat
 import threading
 import time
@@ -229,6 +230,10 @@ class Backups(Folders):
     def test_a_server_makes_them_by_itself(self):
         server = self.server(args=("--rate-limit", "0", "--backup-to", self.path("backups"), "--backup-keep", "2"))
         server.log_with("backup 1 made in " + self.path("backups"))
+        told = server.client().get("/metrics").body.decode()
+        self.assertIn("tjp_backup_failures_total 0\n", told)
+        made = int(re.search(r"^tjp_backup_last_success_timestamp_seconds (\d+)$", told, re.MULTILINE)[1])
+        self.assertLess(abs(made - time.time()), 60)
         self.assertEqual(self.numbers(), [1])
         # The next is due a day after that one, whatever happens to the server meanwhile.
         server.restart()

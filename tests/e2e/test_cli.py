@@ -25,7 +25,8 @@ class Admin:
 
     def ok(self, *args, **options):
         done = self.tjp(*args, **options)
-        self.assertEqual((done.returncode, done.stderr), (0, ""), args)
+        self.assertEqual(done.returncode, 0, (args, done))
+        self.assertIn(done.stderr, ("", "tjp: made a new journal in %s\n" % self.data), args)
         return done.stdout
 
     def add(self, *args):
@@ -134,6 +135,8 @@ class Admin:
         self.assertRegex(one, KEY)
         self.assertRegex(two, KEY)
         self.assertNotEqual(one, two)
+        for bad in ("bad", "a b@example.com", "a\n@example.com"):
+            self.assertFails(self.tjp("demo", "--email", bad), "an email address is wanted")
         with self.running() as server:
             stats = [server.client(key).get("/api/v1/stats").json()["stats"]["trades"] for key in (one, two)]
             self.assertEqual(stats, [200, 200])
@@ -223,6 +226,13 @@ class AdminWithoutAServer(Admin, CommandCase):
     def test_a_new_folder_is_made_for_the_owner_alone(self):
         self.add()
         self.assertEqual(stat.S_IMODE(os.stat(self.data).st_mode), 0o700)
+
+    def test_a_journal_that_is_made_by_mistake_is_told(self):
+        with tempfile.TemporaryDirectory(prefix="tjp-cli-") as room:
+            data = os.path.join(room, "mistyped")
+            first, second = (run("user", "add", unique("new") + "@example.com", "--data", data) for _ in range(2))
+        self.assertEqual((first.returncode, second.returncode), (0, 0))
+        self.assertEqual((first.stderr, second.stderr), ("tjp: made a new journal in %s\n" % data, ""))
 
 
 class Parts(unittest.TestCase):

@@ -170,6 +170,10 @@ class Repair(Folders):
         server.stop()
         self.assertFails(run("repair", "--data", server.data), "--to")
         self.assertFails(run("repair", "--data", server.data, "--to", server.data), "there is a journal here already")
+        for within in ("new", "db/new"):
+            self.assertFails(run("repair", "--data", server.data, "--to", os.path.join(server.data, within)),
+                             "cannot lie within the damaged one")
+            self.assertFalse(os.path.exists(os.path.join(server.data, within)))
         self.assertFails(run("repair", "--data", self.path("none"), "--to", self.path("new")), "no journal here")
         self.assertFalse(os.path.exists(self.path("new")))
 
