@@ -79,7 +79,7 @@ bool is_told_secret(std::string_view key) {
               "emailtoken", "authtoken", "accesstoken", "apitoken", "secretkey", "privatekey", "licenseid", "licenceid",
               "licensekey", "licencekey", "licensenumber", "licencenumber", "xapikey", "authorization", "apisecret",
               "otp", "pincode");
-    if (key.size() < 3 || key.size() > longest_key) return false;
+    if (key.size() < 3 || key.size() > longest_key || !ends_as_secret(key)) return false;
     std::array<char, longest_key> letters{};
     std::size_t size = 0;
     for (const char c : key) {
