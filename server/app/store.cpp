@@ -1,10 +1,13 @@
 #include "server/app/store.hpp"
 
+#include <pwd.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "server/app/migrations.hpp"
 #include "storage/engine/rocksdb/rocksdb_engine.hpp"
@@ -41,6 +44,14 @@ bool others_may_look(const fs::path& folder) {
     return ::stat(folder.c_str(), &found) == 0 && (found.st_mode & S_IRWXO) != 0;
 }
 
+/// Whose a folder is, where root is about to put files into it that its owner could not open again.
+std::optional<std::string> owner_to_be_locked_out(const fs::path& folder) {
+    struct stat found {};
+    if (::geteuid() != 0 || ::stat(folder.c_str(), &found) != 0 || found.st_uid == 0) return std::nullopt;
+    const passwd* const owner = ::getpwuid(found.st_uid);
+    return owner != nullptr ? std::string(owner->pw_name) : "#" + std::to_string(found.st_uid);
+}
+
 }  // namespace
 
 std::chrono::milliseconds store_retry_delay() {
@@ -62,6 +73,12 @@ Result<std::unique_ptr<Engine>> open_store(const Config& config, const StoreHook
         return Error{Code::not_found, data.string() + ": there is no journal here", {}};
     }
     if (auto made = make_private_folder(data); !made) return made.error();
+    if (const auto owner = owner_to_be_locked_out(data)) {
+        return Error{Code::unavailable,
+                     data.string() + ": belongs to " + *owner + ", who could not open it after root has: run it as " +
+                         *owner + " (sudo -u '" + *owner + "' tjp …)",
+                     {}};
+    }
     // A copy made without its modes, or a umask of long ago.
     if (others_may_look(data) && others_may_look(data / "db")) {
         return Error{Code::unavailable,

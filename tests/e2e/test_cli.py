@@ -234,6 +234,17 @@ class AdminWithoutAServer(Admin, CommandCase):
         self.assertEqual((first.returncode, second.returncode), (0, 0))
         self.assertEqual((first.stderr, second.stderr), ("tjp: made a new journal in %s\n" % data, ""))
 
+    @unittest.skipUnless(os.geteuid() == 0, "only root can take another user's folder over")
+    def test_root_does_not_lock_a_journals_owner_out(self):
+        with tempfile.TemporaryDirectory(prefix="tjp-cli-") as room:
+            data = os.path.join(room, "data")
+            os.mkdir(data, 0o700)
+            os.chown(data, 65534, 65534)
+            for words in (("user", "add", "a@example.com"), ("serve", "--listen", "127.0.0.1:0"), ("verify",)):
+                self.assertFails(run(*words, "--data", data))
+            self.assertFails(run("user", "add", "a@example.com", "--data", data), "run it as nobody")
+            self.assertEqual(os.listdir(data), [])
+
 
 class Parts(unittest.TestCase):
     def test_the_build_says_what_the_binary_is_made_of(self):
