@@ -47,7 +47,7 @@ private:
     std::size_t begin(std::string_view name);
     void end(std::size_t begun);
 
-    const Layout& layout_;
+    [[maybe_unused]] const Layout& layout_;  ///< for assertions
     std::string record_;
     std::size_t members_ = 0;
 };
