@@ -46,10 +46,7 @@ std::uint64_t ListVersions::of(List list, const Uuid& user) const {
 }
 
 PageCache::Visit::Visit(PageCache& cache, const Context& context, ListVersions::List list)
-    : cache_(cache),
-      key_(context.user().uuid.view()),
-      list_(list),
-      version_(cache.versions_.of(list, context.user().uuid)) {
+    : cache_(cache), key_(context.user().uuid.view()), version_(cache.versions_.of(list, context.user().uuid)) {
     key_.append(context.request.target);
 }
 

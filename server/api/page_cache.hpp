@@ -58,7 +58,6 @@ public:
     private:
         PageCache& cache_;
         std::string key_;
-        ListVersions::List list_;
         std::uint64_t version_;
     };
 

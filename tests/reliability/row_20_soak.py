@@ -61,7 +61,7 @@ def read_on(server, key, stop):
 
 
 def check(row):
-    server = row.server("--rate-limit", "0", "--cache-mb", "8").start()
+    server = row.server("--rate-limit", "0", "--hook-rate-limit", "0", "--cache-mb", "8").start()
     crowd = Crowd(server, row.pick(2, 4), row.dice)
     stop = threading.Event()
     readers = [threading.Thread(target=read_on, args=(server, crowd.writers[0].key, stop)) for _ in range(2)]

@@ -45,7 +45,7 @@ def in_a_journal(row, some, known):
     emails = people(journal, some)
     steps = [] if known else [with_plain_words(row, server, 99)]
     for_all = {"url": server.url, "as": person(email)}
-    visits = list(journal.visits(row.dice, row.pick(2, 5), row.pick(3, 16), row.pick(2, 1)))
+    visits = list(journal.visits(row.dice, row.pick(2, 4), row.pick(3, 8), row.pick(2, 1)))
     visits.append({"path": "/account", "want": emails})
     steps.append({**for_all, "kind": "visits", "visits": visits, **({"known": known} if known else {})})
     steps.append({**for_all, "kind": "forms", "from": row.dice.randrange(99), "most": row.pick(5, 99),
