@@ -10,7 +10,7 @@ namespace tjp::http {
 namespace {
 
 // A body bigger than this is not kept for the next answer on the same connection.
-constexpr std::size_t kept_body_bytes = 1024 * 1024;
+constexpr std::size_t kept_body_bytes = 1UL << 20;
 
 }  // namespace
 

@@ -7,9 +7,9 @@ namespace tjp::http {
 namespace {
 
 // Nearly every head fits the first; a big body is read in pieces of the second.
-constexpr std::size_t head_read_bytes = 4 * 1024;
-constexpr std::size_t body_read_bytes = 64 * 1024;
-constexpr std::size_t kept_bytes = 16 * 1024;
+constexpr std::size_t head_read_bytes = 4UL << 10;
+constexpr std::size_t body_read_bytes = 64UL << 10;
+constexpr std::size_t kept_bytes = 16UL << 10;
 constexpr std::chrono::seconds trim_after{1};
 constexpr std::chrono::seconds between_looks{1};
 

@@ -52,7 +52,7 @@ Result<void> scan(const ReadView& view, UserId user, Visitor visit) {
     };
     ScanRange range = prefix_range(std::string(user.uuid.view()));
     range.begin = just_after(range.begin);  // past the id last made
-    const auto scanned = view.scan(Table::hooks, range, ScanOrder::forward, on_row);
+    auto scanned = view.scan(Table::hooks, range, ScanOrder::forward, on_row);
     if (damaged) return corrupt();
     return scanned;
 }
