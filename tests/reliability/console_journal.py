@@ -42,7 +42,10 @@ class Journal:
         for name, value in body.items():
             if isinstance(value, (str, list)):
                 value = value.upper() if name == "pair" else value
-                expect(served[name] == value, name, "was", ascii(value)[:200], "and is", ascii(served[name])[:200])
+                # A signal's comment is masked like the message it came in: `http://127.0.0.1@host` holds a password.
+                masked = name == "comment" and "***" in served[name]
+                expect(masked or served[name] == value, name, "was", ascii(value)[:200], "and is",
+                       ascii(served[name])[:200])
                 self.kept[field.split(".")[0] + "." + name] += 1
         return served
 
