@@ -207,7 +207,8 @@ class Bot:
                 "closed_at": order["closed_at"], "ticket": order["ticket"], "account_id": self.options.account}
         path = "/api/v1/signals/%s/close" % id
         status, _, answer = self.api.call("POST", path, body, Idempotency_Key="close-" + id)
-        self.forget(id, "was closed, pnl", "{:f}".format(body["pnl"].normalize()), "" if status < 300 else answer.get("error", status))
+        pnl = "{:f}".format(body["pnl"].normalize())
+        self.forget(id, "was closed, pnl", pnl, "" if status < 300 else answer.get("error", status))
 
 
 def number(text):

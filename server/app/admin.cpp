@@ -279,8 +279,12 @@ Reply run(const AdminContext& context, const JsonValue& request) {
     if (command == "backup") return back_up(context, request);
     if (command == "checkpoint") return copy_store(context, request);
     if (command == "demo") {
+        std::string email = text_of(request, "email");
+        if (!email.empty()) {
+            if (auto read = read_email(request, "email"); !read) return read.error();
+        }
         const JsonValue* const trades = request.find("trades");
-        return make_demo(context, text_of(request, "email"), trades != nullptr ? trades->text : std::string());
+        return make_demo(context, email, trades != nullptr ? trades->text : std::string());
     }
     return invalid("command", "this server does not know the command " + command);
 }

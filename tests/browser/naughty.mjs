@@ -218,6 +218,16 @@ const go = (page, path) => page.goto(site.url + path);
 const gone = (page) => dialog(page).waitFor({ state: "detached" });
 const button = (page, name) => page.getByRole("main").getByRole("button", { name, exact: true }).first();
 
+/** Of what shows a secret once, when it is made. */
+const withSecret =
+  (things, create, thing) =>
+  async ({ page }, text) => {
+    await go(page, `/account/${things}`);
+    await button(page, create).click();
+    if ((await through(page, "POST", things, create, ["name"], text, thing)) === 201) await press(page, "I have it");
+    await gone(page);
+  };
+
 const forms = {
   async "a new trade"({ page }, text) {
     await go(page, "/trades");
@@ -246,20 +256,8 @@ const forms = {
     await through(page, "POST", "accounts", "Add account", ["name", "broker", "server"], text, "account");
     await gone(page);
   },
-  async "a webhook"({ page }, text) {
-    await go(page, "/account/hooks");
-    await button(page, "Create webhook").click();
-    if ((await through(page, "POST", "hooks", "Create webhook", ["name"], text, "hook")) === 201)
-      await press(page, "I have it");
-    await gone(page);
-  },
-  async "a key"({ page }, text) {
-    await go(page, "/account/keys");
-    await button(page, "Create key").click();
-    if ((await through(page, "POST", "keys", "Create key", ["name"], text, "key")) === 201)
-      await press(page, "I have it");
-    await gone(page);
-  },
+  "a webhook": withSecret("hooks", "Create webhook", "hook"),
+  "a key": withSecret("keys", "Create key", "key"),
   async "a user"({ page }, text) {
     await go(page, "/account");
     await button(page, "Add user").click();

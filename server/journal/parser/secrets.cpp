@@ -58,17 +58,22 @@ bool ends_as_secret(std::string_view key) {
     return last_pairs[pair_of(back(), last)];
 }
 
+/// `API-Key` as `apikey`, written into `room`, which a key that is looked at fits into.
+std::string_view without_joints(std::string_view key, std::array<char, longest_key>& room) {
+    std::size_t size = 0;
+    for (const char c : key) {
+        if (!is_joint(c)) room[size++] = small(c);
+    }
+    return {room.data(), size};
+}
+
 }  // namespace
 
 bool is_secret_key(std::string_view key) {
     if (key.size() < 2 || key.size() > longest_key || !ends_as_secret(key)) return false;
-    std::array<char, longest_key> letters{};
-    std::size_t size = 0;
-    for (const char c : key) {
-        if (!is_joint(c)) letters[size++] = small(c);
-    }
-    if (size < 2) return false;
-    const std::string_view name(letters.data(), size);
+    std::array<char, longest_key> room{};
+    const std::string_view name = without_joints(key, room);
+    if (name.size() < 2) return false;
     if (whole_keys.contains(name)) return true;
     return std::ranges::any_of(key_endings, [&](std::string_view ending) { return name.ends_with(ending); });
 }
@@ -80,12 +85,8 @@ bool is_told_secret(std::string_view key) {
               "licensekey", "licencekey", "licensenumber", "licencenumber", "xapikey", "authorization", "apisecret",
               "otp", "pincode");
     if (key.size() < 3 || key.size() > longest_key || !ends_as_secret(key)) return false;
-    std::array<char, longest_key> letters{};
-    std::size_t size = 0;
-    for (const char c : key) {
-        if (!is_joint(c)) letters[size++] = small(c);
-    }
-    return words.contains(std::string_view(letters.data(), size));
+    std::array<char, longest_key> room{};
+    return words.contains(without_joints(key, room));
 }
 
 bool is_licence(std::string_view field) {

@@ -46,14 +46,18 @@ std::optional<HighWater::List> HighWater::current_list() const {
     return failure ? std::nullopt : std::optional(list);
 }
 
+std::uint64_t HighWater::bytes_said_of(const List& list) const {
+    return list_ && list_->number == list.number ? list_->bytes : 0;
+}
+
 std::uint64_t HighWater::list_bytes() const {
     const auto now = current_list();
-    return list_ && now && now->number == list_->number ? list_->bytes : 0;
+    return now ? bytes_said_of(*now) : 0;
 }
 
 bool HighWater::list_was_cut() const {
     const auto now = current_list();
-    return now && now->bytes < list_bytes();
+    return now && now->bytes < bytes_said_of(*now);
 }
 
 void HighWater::raise(std::uint64_t commit) noexcept { write(0, commit, nullptr); }

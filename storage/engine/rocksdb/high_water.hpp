@@ -45,6 +45,7 @@ private:
         std::uint64_t bytes = 0;
     };
     std::optional<List> current_list() const;
+    std::uint64_t bytes_said_of(const List& list) const;
     void write(std::int64_t place, std::uint64_t first, const std::uint64_t* second) noexcept;
 
     const std::filesystem::path folder_;

@@ -142,12 +142,12 @@ Error to_error(const rocksdb::Status& status) {
 Error open_error(const rocksdb::Status& status, const std::filesystem::path& folder) {
     const std::string where = folder.string();
     const std::string said = status.ToString();
-    if (said.find("lock") != std::string::npos && (status.IsIOError() || status.IsBusy())) {
-        return {Code::busy, where + ": in use by another process (stop it first)", {}};
-    }
     if (said.find("Permission denied") != std::string::npos) {
         return {
             Code::unavailable, where + ": not for this user to open: run it as the journal's owner (" + said + ")", {}};
+    }
+    if (said.find("lock") != std::string::npos && (status.IsIOError() || status.IsBusy())) {
+        return {Code::busy, where + ": in use by another process (stop it first)", {}};
     }
     if (status.IsCorruption() || status.IsPathNotFound()) {
         return {Code::corrupt,

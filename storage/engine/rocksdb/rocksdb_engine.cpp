@@ -259,7 +259,8 @@ Result<bool> cut_torn_tails(const rocksdb::DBOptions& database, const RocksDbOpt
                             const rocks::HighWater& high_water) {
     bool any = false;
     const auto cut = [&](const rocks::TornTail& tail) {
-        any = rocks::cut_off(tail) || any;
+        if (!rocks::cut_off(tail)) return;
+        any = true;
         if (options.on_log) {
             options.on_log("the end of " + tail.file.string() + " was never written, as when power is cut: " +
                            std::to_string(tail.bytes) + " bytes cut off");

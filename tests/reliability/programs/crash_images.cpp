@@ -30,6 +30,7 @@
 #include "tests/reliability/programs/crash_writer.hpp"
 #include "tests/reliability/programs/image_check.hpp"
 #include "tests/reliability/programs/recording_files.hpp"
+#include "tests/reliability/programs/shares.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace {
@@ -203,19 +204,8 @@ Lie lie_in(const std::string& word) {
 }
 
 void explore_all(const Plan& plan, Total& total) {
-    std::atomic<std::uint64_t> next = 0;
-    std::vector<std::future<void>> exploring;
-    for (unsigned i = 0; i < std::clamp(std::thread::hardware_concurrency(), 1U, 4U); ++i) {
-        exploring.push_back(std::async(std::launch::async, [&] {
-            while (!total.stop && Steady::now() < plan.end) {
-                const std::uint64_t number = next++;
-                const std::uint64_t first = number * images_of_history;
-                if (first >= plan.images) break;
-                explore(plan, number, std::min(images_of_history, plan.images - first), total);
-            }
-        }));
-    }
-    for (auto& done : exploring) done.get();
+    share_out(plan.images, images_of_history, plan.end, total.stop,
+              [&](std::uint64_t number, std::uint64_t images) { explore(plan, number, images, total); });
 }
 
 /// Faults that differ in numbers alone are of one kind.

@@ -17,6 +17,7 @@
 
 #include "tests/reliability/programs/arguments.hpp"
 #include "tests/reliability/programs/model_world.hpp"
+#include "tests/reliability/programs/shares.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace {
@@ -138,19 +139,8 @@ void run_world(const Plan& plan, std::uint64_t number, std::uint64_t count, Tota
 }
 
 void run_all(const Plan& plan, Total& total) {
-    std::atomic<std::uint64_t> next = 0;
-    std::vector<std::future<void>> running;
-    for (unsigned i = 0; i < std::clamp(std::thread::hardware_concurrency(), 1U, 4U); ++i) {
-        running.push_back(std::async(std::launch::async, [&] {
-            while (!total.stop && Steady::now() < plan.end) {
-                const std::uint64_t number = next++;
-                const std::uint64_t first = number * commands_of_world;
-                if (first >= plan.commands) break;
-                run_world(plan, number, std::min(commands_of_world, plan.commands - first), total);
-            }
-        }));
-    }
-    for (auto& done : running) done.get();
+    share_out(plan.commands, commands_of_world, plan.end, total.stop,
+              [&](std::uint64_t number, std::uint64_t commands) { run_world(plan, number, commands, total); });
 }
 
 std::optional<Table> table_called(const std::string& name) {
