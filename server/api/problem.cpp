@@ -41,8 +41,10 @@ Shape shape_of(Code code) {
             return {507, "storage_full", {}};
         case Code::unavailable:
             return {503, "unavailable", "storage cannot answer now: retry with backoff"};
-        case Code::would_block:
         case Code::corrupt:
+            return {500, "internal",
+                    "what is stored here is damaged, and to retry does not help: `tjp verify` says more"};
+        case Code::would_block:
         case Code::internal:
             break;
     }

@@ -1,4 +1,5 @@
 #include <map>
+#include <memory>
 
 #include "server/api/handlers.hpp"
 #include "server/api/once.hpp"
@@ -15,20 +16,21 @@ constexpr std::size_t max_batch = 500;
 
 class CreateTrade {
 public:
-    CreateTrade(UserId user, NewTrade made) : user_(user), made_(std::move(made)) {}
+    CreateTrade(UserId user, std::shared_ptr<const NewTrade> made) : user_(user), made_(std::move(made)) {}
 
     Result<Answer> operator()(Transaction& tx) const {
-        const auto twin = find_twin(tx, user_, made_.trade);
+        const NewTrade& made = *made_;
+        const auto twin = find_twin(tx, user_, made.trade);
         if (!twin) return twin.error();
-        if (*twin) return Answer{200, {}, trade_body((*twin)->json, made_.ignored, true), false};
-        write_new(tx, user_, made_);
-        return Answer{201, "/api/v1/trades/" + to_string(made_.trade.id),
-                      trade_body(made_.json(), made_.ignored, false), false};
+        if (*twin) return Answer{200, {}, trade_body((*twin)->json, made.ignored, true), false};
+        write_new(tx, user_, made);
+        return Answer{201, "/api/v1/trades/" + to_string(made.trade.id), trade_body(made.json(), made.ignored, false),
+                      false};
     }
 
 private:
     UserId user_;
-    NewTrade made_;
+    std::shared_ptr<const NewTrade> made_;  // a trade is large, and work is handed on from frame to frame
 };
 
 /// Many trades as they will be stored, and what else stood beside the list of them.
@@ -98,10 +100,10 @@ private:
 class MakeTrade {
 public:
     MakeTrade(IdSource& ids, Timestamp now) : ids_(ids), now_(now) {}
-    Result<NewTrade> operator()(const JsonValue& body) const {
+    Result<std::shared_ptr<const NewTrade>> operator()(const JsonValue& body) const {
         auto decoded = decode_trade(body);
         if (!decoded) return decoded.error();
-        return complete(std::move(*decoded), ids_.make<TradeId>(), now_);
+        return std::make_shared<const NewTrade>(complete(std::move(*decoded), ids_.make<TradeId>(), now_));
     }
 
 private:

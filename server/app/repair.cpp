@@ -149,7 +149,7 @@ private:
         std::uint64_t last = newest_commit_said(source_folder());
         std::string value;
         const auto found = source.get(Table::meta, WriteQueue::sequence_key, value, ReadTier::any);
-        if (found && *found && value.size() == 8) last = read_be64(value);
+        if (found && *found) last = WriteQueue::parse_sequence(value).value_or(last);
         const ScanRange all{std::string(1, '\0'), std::string(300, '\xff')};
         const auto newest = [&](std::string_view key, std::string_view) {
             if (key.size() >= 8) last = std::max(last, read_be64(key));

@@ -41,7 +41,8 @@ public:
     bool on_document_end(json::error_code&) { return true; }
     bool on_object_begin(json::error_code& ec) {
         if (!open(JsonValue::Kind::object, ec)) return false;
-        constexpr std::size_t usual_members = 8;
+        // A trade's. For the outermost object alone: many tiny ones would cost many times their text.
+        constexpr std::size_t usual_members = 16;
         if (stack_.size() == 1) root_.members.reserve(usual_members);
         return true;
     }
@@ -59,7 +60,7 @@ public:
         for (const JsonMember& member : members) {
             if (member.name == text_) return stop("\"" + shortened(text_) + "\" is given twice in one object", ec);
         }
-        members.push_back({std::move(text_), {}});
+        members.emplace_back().name = std::move(text_);
         text_.clear();
         return true;
     }

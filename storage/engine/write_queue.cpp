@@ -19,7 +19,13 @@ Result<std::uint64_t> WriteQueue::read_sequence(BatchTarget& target) {
     const auto found = target.read(Table::meta, sequence_key, value);
     if (!found) return found.error();
     if (!*found) return std::uint64_t{0};
-    if (value.size() != 8) return Error{Code::corrupt, "the commit sequence in the store is damaged", {}};
+    const auto sequence = parse_sequence(value);
+    if (!sequence) return Error{Code::corrupt, "the commit sequence in the store is damaged", {}};
+    return *sequence;
+}
+
+std::optional<std::uint64_t> WriteQueue::parse_sequence(std::string_view value) {
+    if (value.size() != sizeof(std::uint64_t)) return std::nullopt;
     return read_be64(value);
 }
 

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -49,6 +50,8 @@ class WriteQueue {
 public:
     /// Of the table `meta`: the last commit's sequence, 8 bytes big-endian.
     static constexpr std::string_view sequence_key = "commit_sequence";
+    /// The sequence that a value of this key is, or nothing where the value is damaged.
+    static std::optional<std::uint64_t> parse_sequence(std::string_view value);
 
     /// `last_sequence` is what `read_sequence` found at open. `target` must outlive the queue.
     WriteQueue(BatchTarget& target, WriteQueueLimits limits, std::uint64_t last_sequence);

@@ -41,8 +41,8 @@ Result<void> scan(const ReadView& view, LogPosition after, Visitor visit) {
 Result<LogPosition> newest(const ReadView& view) {
     const auto value = view.get(Table::meta, WriteQueue::sequence_key);
     if (!value) return value.error();
-    if (!*value || (*value)->size() != sequence_bytes) return LogPosition{};
-    return LogPosition{read_be64(**value)};
+    if (!*value) return LogPosition{};
+    return LogPosition{WriteQueue::parse_sequence(**value).value_or(0)};
 }
 
 Result<LogPosition> trimmed(const ReadView& view) {

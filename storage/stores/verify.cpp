@@ -260,8 +260,8 @@ private:
 
     void events() {
         const auto stored = view_.get(Table::meta, WriteQueue::sequence_key);
-        const bool whole = stored && *stored && (*stored)->size() == 8;
-        const std::uint64_t newest = whole ? read_be64(**stored) : 0;
+        const bool there = stored && *stored;
+        const std::uint64_t newest = there ? WriteQueue::parse_sequence(**stored).value_or(0) : 0;
         const auto rows = each(Table::events, [&](std::string_view key, std::string_view record) {
             if (key.size() != 12 + uuid_bytes || !decode_event(record)) return fault("events: a damaged row");
             if (read_be64(key) > newest) fault("events: an event of a commit that is not counted");

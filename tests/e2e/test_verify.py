@@ -82,6 +82,14 @@ class Verify(Folders):
         done = run("verify", "--data", server.data)
         self.assertEqual(done.returncode, 1, done)
         self.assertIn("damaged", done.stdout + done.stderr)
+        # Who asks for it is told so, and not to come again.
+        served = self.server(data=server.data)
+        api = served.client(user.key)
+        self.assertEqual(api.get("/api/v1/me").status, 200)
+        answers = [api.get(TRADES), api.get(TRADES + "?pair=XAUUSD")]  # two tables, of which one is damaged
+        damaged = [answer for answer in answers if answer.status != 200]
+        self.assertEqual([(answer.status, answer.json()["code"]) for answer in damaged], [(500, "internal")])
+        self.assertIn("to retry does not help", damaged[0].json()["error"])
 
 
 if __name__ == "__main__":

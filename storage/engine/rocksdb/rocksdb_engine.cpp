@@ -14,7 +14,6 @@
 #include <optional>
 #include <system_error>
 
-#include "storage/engine/big_endian.hpp"
 #include "storage/engine/rocksdb/backups.hpp"
 #include "storage/engine/rocksdb/batch.hpp"
 #include "storage/engine/rocksdb/high_water.hpp"
@@ -250,7 +249,7 @@ std::optional<std::uint64_t> newest_readable_commit(rocksdb::DBOptions database,
     std::string value;
     const auto status = db->Get({}, handles[index_of(Table::meta)], rocksdb::Slice(WriteQueue::sequence_key), &value);
     for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
-    return status.ok() && value.size() == 8 ? read_be64(value) : 0;
+    return status.ok() ? WriteQueue::parse_sequence(value).value_or(0) : 0;
 }
 
 /// Cuts off what power was cut from, where that is all that is wrong. True where anything was cut off; an error where
