@@ -62,7 +62,7 @@ Findings read_config_file(const Findings& flags, const Findings& environment) {
                                           : ": cannot be read; wanted: a readable file of at most 1 MiB"));
         return findings;
     }
-    return config::read_file_text(*text, path.string(), named.empty());
+    return config::read_file_text(*text, path.string(), named.empty() ? data : std::string());
 }
 
 /// Puts what a source gives over what is there; notes the source of each setting and every fault.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/program_options.hpp>
+#include <filesystem>
 #include <numeric>
 #include <sstream>
 
@@ -99,7 +100,15 @@ bool hash_inside(std::string_view line) {
     return hash != std::string_view::npos && hash > 0 && !is_blank(line[hash - 1]);
 }
 
-void read_line(const std::string& line, const std::string& where, bool in_data_folder,
+/// Whether an option of a file says what is so anyway, as the output of `config print` does: the data folder that the
+/// file was found in.
+bool names_own_folder(const Row& row, const po::option& option, const std::string& data_folder) {
+    std::error_code ignored;
+    return row.name == "data" && !data_folder.empty() && !option.value.empty() &&
+           std::filesystem::equivalent(option.value.back(), data_folder, ignored);
+}
+
+void read_line(const std::string& line, const std::string& where, const std::string& data_folder,
                const po::options_description& known, Findings& findings) {
     if (hash_inside(line)) {
         findings.errors.push_back(where + ": a # starts a comment and cannot be part of a value");
@@ -117,7 +126,9 @@ void read_line(const std::string& line, const std::string& where, bool in_data_f
             if (row == nullptr) {
                 findings.errors.push_back(where + ": " + option.string_key + " is not known" +
                                           suggestion(option.string_key, key));
-            } else if (row->name == "config" || (row->name == "data" && in_data_folder)) {
+            } else if (names_own_folder(*row, option, data_folder)) {
+                continue;
+            } else if (row->name == "config" || (row->name == "data" && !data_folder.empty())) {
                 findings.errors.push_back(where + ": " + option.string_key + " cannot be set in this file");
             } else {
                 add(findings, {row, option.value, where + ": " + option.string_key});
@@ -170,13 +181,13 @@ Findings read_environment(const std::vector<std::pair<std::string, std::string>>
     return findings;
 }
 
-Findings read_file_text(const std::string& text, const std::string& path, bool in_data_folder) {
+Findings read_file_text(const std::string& text, const std::string& path, const std::string& data_folder) {
     const po::options_description known = options();
     Findings findings;
     std::istringstream lines(text.starts_with("\xef\xbb\xbf") ? text.substr(3) : text);
     std::string line;
     for (int number = 1; std::getline(lines, line); ++number) {
-        read_line(line, path + " line " + std::to_string(number), in_data_folder, known, findings);
+        read_line(line, path + " line " + std::to_string(number), data_folder, known, findings);
     }
     return findings;
 }

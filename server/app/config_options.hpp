@@ -29,8 +29,8 @@ struct Findings {
 Findings read_flags(const std::vector<std::string>& args);
 Findings read_environment(const std::vector<std::pair<std::string, std::string>>& environment);
 
-/// The text of a config file; `path` is for the messages. `in_data_folder`: it was found by way of the data folder,
-/// which it therefore cannot name.
-Findings read_file_text(const std::string& text, const std::string& path, bool in_data_folder);
+/// The text of a config file; `path` is for the messages. `data_folder`: the one by way of which it was found, so that
+/// it cannot name another; empty: it was named.
+Findings read_file_text(const std::string& text, const std::string& path, const std::string& data_folder);
 
 }  // namespace tjp::config

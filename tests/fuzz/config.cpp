@@ -47,6 +47,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     if (!loaded.errors.empty()) return 0;
     const std::string printed = config_print(loaded);
-    check(config::read_file_text(printed, "printed", false).errors.empty(), "what is printed can be read back");
+    check(config::read_file_text(printed, "printed", {}).errors.empty(), "what is printed can be read back");
     return 0;
 }

@@ -196,6 +196,12 @@ TEST_CASE("tjp.conf in the data folder is read unless a file is named", "[config
     CHECK(lines(load({"--data", folder.path}).errors) ==
           folder.path + "/tjp.conf line 1: data cannot be set in this file\n" + folder.path +
               "/tjp.conf line 2: config cannot be set in this file\n");
+    // What `config print` says may stand there.
+    folder.write("tjp.conf", "data = " + folder.path + "/\nthreads = 2\n");
+    const auto its_own = load({"--data", folder.path});
+    CHECK(lines(its_own.errors) == "");
+    CHECK(its_own.config.threads == 2);
+    CHECK(its_own.config.data_dir == folder.path);
     CHECK(lines(load({"--data", folder.path, "--config", folder.path + "/none"}).errors) ==
           "config file " + folder.path + "/none: cannot be read; wanted: a readable file of at most 1 MiB\n");
     CHECK(load({"--data", folder.path, "--config", folder.path}).errors.size() == 1);
