@@ -1,11 +1,10 @@
 """Input made by chance, for everything that reads what a stranger sends: request heads and bodies fed in pieces and
 whole, trades, signals, queries and cursors, keys, the configuration. The long form runs libFuzzer's programs where they
-are built (tests/fuzz/CMakeLists.txt says how), else what the ordinary build has: mutations of the corpus."""
+are built (tests/fuzz/CMakeLists.txt says how), else what the ordinary build has: mutations of the corpora."""
 
 import glob
 import os
 import re
-import shutil
 import subprocess
 
 from row import expect
@@ -28,10 +27,16 @@ def run(row, words, seconds):
     return done.stdout
 
 
+def corpora(build, target):
+    """Folders of inputs: those written by hand, and those that libFuzzer found, which a build unpacks."""
+    folders = [os.path.join(CORPORA, target), os.path.join(build, "tests", "fuzz", "found", target)]
+    return [folder for folder in folders if os.path.isdir(folder)]
+
+
 def mutate(row, target, count):
     """Answers the number of inputs given to a target."""
-    out = run(row, [row.program(target + "_replay"), "--mutate", str(count), str(row.seed),
-                    os.path.join(CORPORA, target)], 600)
+    replay = row.program(target + "_replay")
+    out = run(row, [replay, "--mutate", str(count), str(row.seed), *corpora(os.path.dirname(replay), target)], 600)
     return int(re.search(r"(\d+) inputs", out).group(1))
 
 
@@ -40,8 +45,7 @@ def fuzz(row, target, seconds):
     found = os.path.join(FUZZERS, "corpus-" + target)
     os.makedirs(found, exist_ok=True)
     out = run(row, [os.path.join(FUZZERS, target + "_fuzz"), "-max_total_time=%d" % seconds, "-seed=%d" % row.seed,
-                    "-print_final_stats=1", "-timeout=10", found, os.path.join(CORPORA, target)], seconds + 120)
-    shutil.rmtree(os.path.join(FUZZERS, "crashes"), ignore_errors=True)
+                    "-print_final_stats=1", "-timeout=10", found, *corpora(FUZZERS, target)], seconds + 120)
     executed = int(re.search(r"number_of_executed_units: *(\d+)", out).group(1))
     return executed, max([int(edges) for edges in re.findall(r"cov: (\d+)", out)] or [0])
 
