@@ -23,7 +23,9 @@ def run(row, words, seconds):
     """Runs a program in a folder of its own; raises Broken with its last words where it ends by a fault."""
     done = subprocess.run(words, cwd=row.folder("fuzz"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           timeout=seconds, errors="replace")
-    expect(done.returncode == 0, os.path.basename(words[0]), "-", done.stdout[-400:].replace("\n", " / "))
+    faults = re.findall(r"(?:check failed|ERROR|runtime error): .*", done.stdout)
+    said = " / ".join(faults[:3]) or done.stdout[-400:].replace("\n", " / ")
+    expect(done.returncode == 0, os.path.basename(words[0]), "-", said)
     return done.stdout
 
 
@@ -68,5 +70,5 @@ def check(row):
 def control(row):
     """A target whose fault its corpus does not show."""
     if not row.short and has_fuzzers():
-        return "a planted fault: " + row.must_break(fuzz, row, "control", 60)[-60:]
-    return "a planted fault: " + row.must_break(mutate, row, "control", 20000)[-60:]
+        return "a planted fault: " + row.must_break(fuzz, row, "control", 60)[:80]
+    return "a planted fault: " + row.must_break(mutate, row, "control", 20000)[:80]
