@@ -29,8 +29,10 @@ def expect(kept, *what):
 
 
 class Row:
-    def __init__(self, seed, short):
-        self.seed, self.short = seed, short
+    """`size` is "short", "long" or "full"."""
+
+    def __init__(self, seed, size):
+        self.seed, self.size, self.short = seed, size, size == "short"
         self.dice = random.Random(seed)
         self._last = []
 
@@ -45,9 +47,9 @@ class Row:
         """Has `undo()` called when the row has ended, however it ended; the last one first."""
         self._last.append(undo)
 
-    def pick(self, short, long):
-        """A size: what CI can spare, or what the figure is made of."""
-        return short if self.short else long
+    def pick(self, short, long, full=None):
+        """A size: what CI can spare, what ten minutes can, or what the figure asks for where those do not do."""
+        return {"short": short, "long": long, "full": long if full is None else full}[self.size]
 
     def folder(self, name="row"):
         path = tempfile.mkdtemp(prefix="tjp-%s-" % name)

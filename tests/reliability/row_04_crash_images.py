@@ -13,7 +13,7 @@ TAILS = "cut,zeros,holes,garbage"  # what becomes of the ends of files that were
 def check(row):
     kept = os.path.join(tempfile.gettempdir(), "tjp-bad-image-%d" % row.seed)  # stays where an image is bad
     done = run(row, "tjp_crash_images", "--images", row.pick(100, 5000), "--tails", TAILS, "--keep", kept,
-               seconds=row.pick(100, 420))
+               seconds=row.pick(100, 420, 1500))
     expect(done["with_commits_in_flight"] > 0 and done["crashed_again"] > 0, "nothing was met in flight:", done)
     return ("0 of %d images bad, of %d commits in %d histories; in %d a commit had not been acknowledged yet, "
             "%d crashed again in recovery or soon after it"

@@ -65,11 +65,11 @@ def check(row):
     crowd = Crowd(server, row.pick(2, 4), row.dice)
     stop = threading.Event()
     readers = [threading.Thread(target=read_on, args=(server, crowd.writers[0].key, stop)) for _ in range(2)]
-    samples = []
+    samples, seconds = [], row.pick(9, 420, 1800)
     for reader in readers:
         reader.start()
     try:
-        crowd.work_until(lambda: samples.extend(watch(server.process.pid, row.pick(9, 420), row.pick(0.1, 1))))
+        crowd.work_until(lambda: samples.extend(watch(server.process.pid, seconds, row.pick(0.1, 1))))
     finally:
         stop.set()
         for reader in readers:
@@ -78,7 +78,7 @@ def check(row):
     crowd.agree()
     expect(server.stop() == 0, "the server did not end well")
     return ("%.0f MiB at the end, %.0f at most, %d descriptors, %d threads, all flat over the last half of %d s with %d "
-            "changes" % (*figure, row.pick(9, 420), crowd.acknowledged))
+            "changes" % (*figure, seconds, crowd.acknowledged))
 
 
 def control(row):
