@@ -83,6 +83,10 @@ public:
     /// Ends a backup that is being made, and refuses all later ones: the server stops.
     virtual void stop_backups() = 0;
 
+    /// Bytes that the files hold of a table's rows before a key, by their indexes alone: no row is read. They ascend
+    /// with the key, in steps where a piece of a file begins that can be damaged by itself. 0 where there are no files.
+    virtual std::uint64_t bytes_before(Table table, std::string_view key) const = 0;
+
     /// Reads all files against their checksums; the error says which one is damaged.
     virtual Result<void> verify_files() const = 0;
 

@@ -1,6 +1,5 @@
-// A table file is checked block by block, and nothing tells where the block behind a damaged one begins. So keys behind
-// the last one that was read are tried, ever farther away, and between the last that led into the damage and the first
-// that did not the place is found by halving.
+// A table file is checked block by block. Where the blocks behind a damaged one begin is known to its index, which is
+// asked by halving: so nothing but the damaged blocks is passed over.
 #include "storage/stores/damaged_reader.hpp"
 
 #include <algorithm>
@@ -10,15 +9,6 @@ namespace {
 
 /// No key is longer, nor begins with so many of these bytes.
 std::string end_of_table() { return std::string(300, '\xff'); }
-
-/// The first key past all those that start with the first `size` bytes.
-std::string past(std::string_view key, std::size_t size) {
-    std::string next(key.substr(0, size));
-    while (!next.empty() && next.back() == '\xff') next.pop_back();
-    if (next.empty()) return end_of_table();
-    next.back() = static_cast<char>(static_cast<unsigned char>(next.back()) + 1);
-    return next;
-}
 
 /// A key about in the middle, both taken as binary fractions of `digits` bytes.
 std::string middle(std::string_view low, std::string_view high, std::size_t digits) {
@@ -48,24 +38,24 @@ bool DamagedReader::can_read(Table table, const std::string& from) const {
     return engine_.scan(table, {from, end_of_table()}, ScanOrder::forward, ReadTier::any, first).has_value();
 }
 
-std::string DamagedReader::behind(Table table, const std::string& last) const {
-    std::string bad = last;
-    std::string good = end_of_table();
-    for (std::size_t size = last.size(); size > 0; --size) {
-        std::string next = past(last, size);
-        if (can_read(table, next)) {
-            good = std::move(next);
-            break;
-        }
-        bad = std::move(next);
-    }
-    const std::size_t digits = std::max<std::size_t>(last.size() + 1, 48);
+std::string DamagedReader::next_piece(Table table, const std::string& key) const {
+    std::string low = key + '\0';
+    std::string high = end_of_table();
+    const std::uint64_t here = engine_.bytes_before(table, low);
+    if (engine_.bytes_before(table, high) <= here) return high;
+    const std::size_t digits = std::max<std::size_t>(low.size() + 1, 48);
     for (std::size_t round = 0; round < 8 * digits; ++round) {
-        std::string between = middle(bad, good, digits);
-        if (between <= bad || between >= good) break;
-        (can_read(table, between) ? good : bad) = std::move(between);
+        std::string between = middle(low, high, digits);
+        if (between <= low || between >= high) break;
+        (engine_.bytes_before(table, between) > here ? high : low) = std::move(between);
     }
-    return good;
+    return high;
+}
+
+std::string DamagedReader::behind(Table table, const std::string& last) const {
+    std::string next = next_piece(table, last);
+    while (next < end_of_table() && !can_read(table, next)) next = next_piece(table, next);
+    return next;
 }
 
 Result<void> DamagedReader::each(Table table, RowVisitor visit) {

@@ -32,6 +32,9 @@ public:
 
 private:
     bool can_read(Table table, const std::string& from) const;
+    /// The first key behind that one at which another block of some file begins.
+    std::string next_piece(Table table, const std::string& key) const;
+    /// Where reading may go on.
     std::string behind(Table table, const std::string& last) const;
 
     const Engine& engine_;

@@ -148,6 +148,15 @@ public:
     }
     void stop_backups() override { backups_.stop(); }
 
+    std::uint64_t bytes_before(Table table, std::string_view key) const override {
+        rocksdb::SizeApproximationOptions files_alone;
+        const rocksdb::Range range({}, {key.data(), key.size()});
+        std::uint64_t bytes = 0;
+        // A file whose index cannot be read counts as one piece.
+        static_cast<void>(db_->GetApproximateSizes(files_alone, handles_[index_of(table)], &range, 1, &bytes));
+        return bytes;
+    }
+
     Result<void> verify_files() const override {
         if (const auto status = db_->VerifyChecksum(); !status.ok()) return rocks::to_error(status);
         return {};

@@ -141,6 +141,28 @@ TEST_CASE("a key that is not there is known from memory, even when cold", "[engi
     CHECK(blocked < 100);  // the bloom filter is in memory; one in a hundred or so passes it
 }
 
+TEST_CASE("the bytes before a key ascend with it, in many steps, and are known without reading", "[engine]") {
+    TestEngine engine(EngineKind::rocksdb);
+    fill(*engine, Table::trades);
+    REQUIRE(engine->flush());
+    engine.reopen();  // nothing has been read yet
+    std::uint64_t before = 0;
+    int steps = 0;
+    for (int user = 0; user < users; ++user) {
+        for (int row = 0; row < rows_each; row += 20) {
+            const std::uint64_t bytes = engine->bytes_before(Table::trades, row_key(user, row));
+            REQUIRE(bytes >= before);
+            steps += bytes > before ? 1 : 0;
+            before = bytes;
+        }
+    }
+    CHECK(steps > 20);
+    std::string value;
+    const auto cold = engine->get(Table::trades, row_key(1, rows_each / 2), value, ReadTier::cached);
+    CHECK((!cold && cold.error().code == Code::would_block));
+    CHECK(engine->bytes_before(Table::users, row_key(1, 0)) == 0);
+}
+
 TEST_CASE("a second open of the same folder is refused with a sentence", "[engine]") {
     const TestEngine engine(EngineKind::rocksdb);
     REQUIRE(put(*engine, Table::users, "a", "1").committed());

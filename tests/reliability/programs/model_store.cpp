@@ -36,6 +36,9 @@ public:
     Result<void> checkpoint(const std::filesystem::path& folder) override { return engine_->checkpoint(folder); }
     Result<Backup> back_up(const BackupOptions& options) override { return engine_->back_up(options); }
     void stop_backups() override { engine_->stop_backups(); }
+    std::uint64_t bytes_before(Table table, std::string_view key) const override {
+        return engine_->bytes_before(table, key);
+    }
     Result<void> verify_files() const override { return engine_->verify_files(); }
     Result<void> flush() override { return engine_->flush(); }
 
