@@ -8,6 +8,7 @@ import subprocess
 import time
 
 from lib import trades
+from lib.process import Server
 
 BATCH = 500
 PROCESSES = 4  # enough to keep a batch at the disk while the next is decoded
@@ -64,3 +65,12 @@ def load(port, jobs):
     if any(worker.exitcode != 0 for worker in workers):
         raise RuntimeError("loading failed")
     return time.monotonic() - began
+
+
+def make_journal(binary, data, log, users, count):
+    """A journal of `users` with `count` trades each, at rest again; answers their keys."""
+    names = [f"user{i}" for i in range(users)]
+    with Server(binary, data, log, core=None, threads=0) as server:
+        keys = make_users(binary, data, names)
+        load(server.port, [(name, key, count) for name, key in zip(names, keys)])
+    return keys

@@ -100,12 +100,12 @@ bool hash_inside(std::string_view line) {
     return hash != std::string_view::npos && hash > 0 && !is_blank(line[hash - 1]);
 }
 
-/// Whether an option of a file says what is so anyway, as the output of `config print` does: the data folder that the
-/// file was found in.
-bool names_own_folder(const Row& row, const po::option& option, const std::string& data_folder) {
+/// Whether a file that was found by way of a data folder names another one; its own stands in the output of
+/// `config print`.
+bool names_another_folder(const po::option& option, const std::string& data_folder) {
     std::error_code ignored;
-    return row.name == "data" && !data_folder.empty() && !option.value.empty() &&
-           std::filesystem::equivalent(option.value.back(), data_folder, ignored);
+    return !data_folder.empty() &&
+           (option.value.empty() || !std::filesystem::equivalent(option.value.back(), data_folder, ignored));
 }
 
 void read_line(const std::string& line, const std::string& where, const std::string& data_folder,
@@ -126,9 +126,7 @@ void read_line(const std::string& line, const std::string& where, const std::str
             if (row == nullptr) {
                 findings.errors.push_back(where + ": " + option.string_key + " is not known" +
                                           suggestion(option.string_key, key));
-            } else if (names_own_folder(*row, option, data_folder)) {
-                continue;
-            } else if (row->name == "config" || (row->name == "data" && !data_folder.empty())) {
+            } else if (row->name == "config" || (row->name == "data" && names_another_folder(option, data_folder))) {
                 findings.errors.push_back(where + ": " + option.string_key + " cannot be set in this file");
             } else {
                 add(findings, {row, option.value, where + ": " + option.string_key});

@@ -10,7 +10,7 @@
 #include "storage/codec/layout.hpp"
 #include "storage/codec/records.hpp"
 #include "storage/engine/big_endian.hpp"
-#include "storage/engine/write_queue.hpp"
+#include "storage/stores/event_store.hpp"
 #include "storage/stores/user_store.hpp"
 
 namespace tjp {
@@ -259,9 +259,8 @@ private:
     }
 
     void events() {
-        const auto stored = view_.get(Table::meta, WriteQueue::sequence_key);
-        const bool there = stored && *stored;
-        const std::uint64_t newest = there ? WriteQueue::parse_sequence(**stored).value_or(0) : 0;
+        const auto stored = event_store::newest(view_);
+        const std::uint64_t newest = stored ? stored->sequence : 0;
         const auto rows = each(Table::events, [&](std::string_view key, std::string_view record) {
             if (key.size() != 12 + uuid_bytes || !decode_event(record)) return fault("events: a damaged row");
             if (read_be64(key) > newest) fault("events: an event of a commit that is not counted");

@@ -32,7 +32,7 @@ class Row:
     """`size` is "short", "long" or "full"."""
 
     def __init__(self, seed, size):
-        self.seed, self.size, self.short = seed, size, size == "short"
+        self.seed, self.size = seed, size
         self.dice = random.Random(seed)
         self._last = []
 
@@ -46,6 +46,10 @@ class Row:
     def at_end(self, undo):
         """Has `undo()` called when the row has ended, however it ended; the last one first."""
         self._last.append(undo)
+
+    @property
+    def short(self):
+        return self.size == "short"
 
     def pick(self, short, long, full=None):
         """A size: what CI can spare, what ten minutes can, or what the figure asks for where those do not do."""
