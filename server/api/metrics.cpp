@@ -118,7 +118,7 @@ std::string Metrics::render(const Gauges& gauges) const {
           gauges.engine.oldest_queued_ms);
     gauge(out, "tjp_storage_writable", "1 while writes are taken.", gauges.engine.writable ? 1 : 0);
     gauge(out, "tjp_backup_last_success_timestamp_seconds",
-          "When the newest backup since the start was made; 0 before.",
+          "When the newest backup was made, as far as this server knows; 0: it knows of none.",
           static_cast<std::uint64_t>(gauges.engine.last_backup));
     counter(out, "tjp_backup_failures_total", "Backups that failed.", gauges.engine.failed_backups);
     gauge(out, "process_resident_memory_bytes", "Resident memory.", resident_bytes());

@@ -35,6 +35,7 @@ boost::asio::awaitable<Result<void>> get_metrics(Context& context) {
     if (!may_see_metrics(context)) co_return Error{Code::not_found, "there is nothing at this path", {}};
     Metrics::Gauges gauges;
     gauges.engine = context.services.database.engine().health();
+    if (gauges.engine.last_backup == 0) gauges.engine.last_backup = context.services.earlier_backup.load();
     gauges.connections = context.services.open_connections ? context.services.open_connections() : 0;
     context.response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     context.response.body = context.services.metrics.render(gauges);

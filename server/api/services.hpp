@@ -77,6 +77,7 @@ struct Services {
     std::function<std::size_t()> open_connections{};  ///< for the metrics
     std::function<void(UserId)> welcome{};            ///< what a new owner's journal begins with; may take its time
     std::atomic<int> passwords_under_way{0};          ///< each takes a core for some tenths of a second
+    std::atomic<std::int64_t> earlier_backup{0};      ///< Unix seconds of the newest one made before the start; 0: none
     Places event_places{max_event_streams};
     Places export_places{max_exports};
     std::atomic<bool> stopping{false};  ///< shutting down: readyz says so

@@ -85,6 +85,7 @@ asio::awaitable<void> App::make_backups() {
     const std::int64_t period_ms = config_.backup_hours * 3'600'000LL;
     std::optional<Backup> newest;
     if (const auto known = list_backups(folder); known && !known->empty()) newest = known->back();
+    if (newest) services_.earlier_backup.store(newest->made_at);
     asio::steady_timer timer(co_await asio::this_coro::executor);
     while (!services_.stopping.load()) {
         const Timestamp due = next_backup(newest ? &*newest : nullptr, period_ms, clock_.now());

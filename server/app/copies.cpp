@@ -1,6 +1,8 @@
 #include "server/app/copies.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <string>
@@ -29,6 +31,22 @@ Result<bool> copy_by_server(const fs::path& data, const fs::path& copy) {
     if (!answer) return Error{Code::internal, "the server's answer was not understood", {}};
     if (const JsonValue* const error = answer->find("error")) return Error{Code::unavailable, error->text, {}};
     return true;
+}
+
+/// Gives a folder, and not what a link leads to, to another user.
+bool give_folder(const fs::path& folder, uid_t user, gid_t group) {
+    const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (opened < 0) return false;
+    const bool given = ::fchown(opened, user, group) == 0;
+    ::close(opened);
+    return given;
+}
+
+/// Makes a folder that the owner of `data` can write to: the server does, and root asks it.
+bool make_room_for_copy(const fs::path& folder, const fs::path& data) {
+    struct stat owner {};
+    if (::stat(data.c_str(), &owner) != 0 || ::mkdir(folder.c_str(), S_IRWXU) != 0) return false;
+    return owner.st_uid == ::geteuid() || give_folder(folder, owner.st_uid, owner.st_gid);
 }
 
 Result<VerifyReport> verify_store(const Config& config) {
@@ -72,13 +90,14 @@ Result<VerifyReport> verify_data(const Config& config) {
     for (;;) {
         const PassingFolder copy(data, "verifying-");
         if (fs::exists(data / "db", ec)) {
-            if (::mkdir(copy.path().c_str(), S_IRWXU) != 0) {
+            if (!make_room_for_copy(copy.path(), data)) {
                 return Error{Code::unavailable, copy.path().string() + ": cannot make a folder for the copy", {}};
             }
         }
         const auto copied = copy_by_server(data, copy.path() / "db");
         if (!copied) return copied.error();
         if (*copied) {
+            static_cast<void>(give_folder(copy.path(), ::geteuid(), ::getegid()));
             Config of_copy = config;
             of_copy.data_dir = copy.path().string();
             return verify_store(of_copy);

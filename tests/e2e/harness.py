@@ -77,8 +77,9 @@ class User:
 class Server:
     """One `tjp serve` process. Start it, stop it, kill it, start it again on the same folder."""
 
-    def __init__(self, args=NO_LIMIT, data=None, env=None):
-        self.args, self.env = tuple(args), env
+    def __init__(self, args=NO_LIMIT, data=None, env=None, user=None):
+        """With `user` it runs as that user, by number, and as that group; only root can have that."""
+        self.args, self.env, self.user_id = tuple(args), env, user
         self.own_data = data is None
         self.data = data or tempfile.mkdtemp(prefix="tjp-e2e-")
         self.logs = tempfile.mkdtemp(prefix="tjp-log-")
@@ -92,7 +93,8 @@ class Server:
         with open(self._log("out"), "wb") as out, open(self._log("err"), "wb") as err:
             self.process = subprocess.Popen(
                 [BINARY, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.args],
-                stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment(self.env))
+                stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment(self.env),
+                user=self.user_id, group=self.user_id, extra_groups=None if self.user_id is None else [])
         return self
 
     def start(self):

@@ -8,7 +8,7 @@ import time
 import unittest
 
 from folders import Folders, bytes_in, flip
-from harness import listing, run, together, trade
+from harness import Server, listing, run, together, trade
 
 TRADES = "/api/v1/trades"
 
@@ -239,7 +239,26 @@ class Backups(Folders):
         server.restart()
         time.sleep(0.5)
         self.assertEqual(self.numbers(), [1])
+        told = server.client().get("/metrics").body.decode()
+        self.assertIn("tjp_backup_last_success_timestamp_seconds %d\n" % made, told, "it knows of those before its start")
         self.ok("restore", "--from", self.path("backups"), "--data", self.path("one"), "--verify")
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can start a server as another user")
+    def test_root_verifies_the_journal_of_a_server_that_runs_as_another_user(self):
+        data = self.path("data")
+        os.mkdir(data, 0o700)
+        os.chown(data, 65534, 65534)
+        os.chmod(self.room, 0o711)
+        server = Server(data=data, user=65534)
+        self.addCleanup(server.close)
+        server.start()
+        server.user().api.post("/api/v1/trades", trade())
+        self.assertRegex(self.ok("verify", "--data", data), r"^sound: .* 1 trades")
+        self.assertEqual([name for name in os.listdir(data) if name.startswith("verifying")], [])
+        strangers = [path for path, _, names in os.walk(data) for name in ("", *names)
+                     if os.lstat(os.path.join(path, name)).st_uid != 65534]
+        self.assertEqual(strangers, [], "files that the server's user does not own")
+        self.assertEqual(server.stop(), 0)
 
 
 if __name__ == "__main__":

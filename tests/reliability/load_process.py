@@ -10,7 +10,9 @@ import traceback
 from harness import BINARY, Server, environment
 from row import Broken, Missing
 
-GROUPS = "/sys/fs/cgroup/memory"
+# Where memory cgroups are, and their files of the bound, the peak and what was killed: of version 1, then of version 2.
+GROUPS = (("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.max_usage_in_bytes", "memory.oom_control"),
+          ("/sys/fs/cgroup", "memory.max", "memory.peak", "memory.events"))
 _fork = multiprocessing.get_context("fork")
 
 
@@ -98,18 +100,19 @@ class Confined(Server):
 
 
 class MemoryGroup:
-    """A memory cgroup (version 1) that goes away with the row."""
+    """A memory cgroup that goes away with the row."""
 
     def __init__(self, row, mib):
-        self.path = os.path.join(GROUPS, "tjp-row-%d-%d" % (os.getpid(), row.dice.randrange(1 << 30)))
+        place, bound, self.most, self.events = next(form for form in GROUPS if os.path.isdir(form[0]) or form is GROUPS[-1])
+        self.path = os.path.join(place, "tjp-row-%d-%d" % (os.getpid(), row.dice.randrange(1 << 30)))
         try:
             os.mkdir(self.path)
         except OSError as error:
             raise Missing("no memory cgroup can be made: %s" % error.strerror)
         row.at_end(self.remove)
-        if not os.path.exists(os.path.join(self.path, "memory.limit_in_bytes")):
-            raise Missing("%s is no memory cgroup of version 1" % GROUPS)
-        self.write("memory.limit_in_bytes", mib << 20)
+        if not all(os.path.exists(os.path.join(self.path, name)) for name in (bound, self.most, self.events)):
+            raise Missing("%s has no memory cgroups" % place)
+        self.write(bound, mib << 20)
 
     def write(self, name, value):
         with open(os.path.join(self.path, name), "w", encoding="utf-8") as file:
@@ -125,7 +128,11 @@ class MemoryGroup:
 
     def peak(self):
         """MiB at most, with the kernel's buffers and cached pages of files."""
-        return int(self.read("memory.max_usage_in_bytes")) / (1 << 20)
+        return int(self.read(self.most)) / (1 << 20)
+
+    def killed(self):
+        """Whether the kernel ended any of its processes for memory."""
+        return "oom_kill 0" not in self.read(self.events)
 
     def remove(self):
         for _ in range(100):  # the last of its processes may still be on its way out

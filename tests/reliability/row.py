@@ -34,6 +34,7 @@ class Row:
     def __init__(self, seed, size):
         self.seed, self.size = seed, size
         self.dice = random.Random(seed)
+        self.place = tempfile.gettempdir()  # where it works
         self._last = []
 
     def __enter__(self):
@@ -92,7 +93,7 @@ class Row:
         raise ControlPassed(broken.__doc__ or broken.__name__)
 
     def file_system(self):
-        """`Linux 6.1.0, ext4`: where the row ran."""
-        words = ("findmnt", "-n", "-o", "FSTYPE", "-T", tempfile.gettempdir())
+        """`Linux 6.1.0, ext4`: where the row ran; without the distribution's name for its kernel."""
+        words = ("findmnt", "-n", "-o", "FSTYPE", "-T", self.place)
         done = subprocess.run(words, capture_output=True, text=True)
-        return "%s %s, %s" % (platform.system(), platform.release(), done.stdout.strip() or "unknown")
+        return "%s %s, %s" % (platform.system(), platform.release().split("-")[0], done.stdout.strip() or "unknown")

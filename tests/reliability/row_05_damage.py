@@ -129,13 +129,13 @@ def check(row):
         end = judge(journal, folder, done)
         ends[end] = ends.get(end, 0) + 1
         if end != "harmless" and number % row.pick(3, 2) == 0:
-            kept.append(salvage(row, journal, original, done))
+            kept.append((salvage(row, journal, original, done), done))
         shutil.rmtree(os.path.dirname(folder), ignore_errors=True)
     expect(ends.get("harmless", 0) < rounds / 2, "most damage hit nothing: the row proved little")
     kept.sort()
-    return ("%d damages: %s, 0 silent; of %d repaired with --salvage half kept at least %.1f %%, the worst %.1f %%"
+    return ("%d damages: %s, 0 silent; of %d repaired with --salvage half kept at least %.1f %%, the worst %.1f %% (%s)"
             % (sum(ends.values()), ", ".join("%d %s" % (count, end) for end, count in sorted(ends.items())),
-               len(kept), 100 * kept[len(kept) // 2], 100 * kept[0]))
+               len(kept), 100 * kept[len(kept) // 2][0], 100 * kept[0][0], kept[0][1]))
 
 
 def control(row):

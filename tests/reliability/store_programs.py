@@ -15,7 +15,8 @@ MEMORY = "/dev/shm"  # what is durable is for the programs to judge, not for a d
 def run(row, name, *words, seconds=540):
     """Answers the figures. Raises Broken with what was found where that is a fault."""
     program = row.program(name)
-    folder = tempfile.mkdtemp(prefix="tjp-row-", dir=MEMORY if os.path.isdir(MEMORY) else None)
+    row.place = MEMORY if os.path.isdir(MEMORY) else row.place
+    folder = tempfile.mkdtemp(prefix="tjp-row-", dir=row.place)
     row.at_end(lambda: shutil.rmtree(folder, ignore_errors=True))
     # Where the row is killed the program still ends by itself.
     words = (program, "--seed", row.seed, "--folder", folder, "--seconds", seconds) + words

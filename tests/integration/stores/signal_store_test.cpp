@@ -184,6 +184,45 @@ TEST_CASE("a listing of signals stops where it is told", "[stores]") {
     }
 }
 
+#ifndef TJP_TSAN
+TEST_CASE("a listing never shows a signal that has left it since it began", "[stores]") {
+    TestEngine engine(test::EngineKind::rocksdb);  // where reading does not keep writers away
+    const UserId user{uuid_at({1})};
+    const SignalStatus pending = SignalStatus::pending;
+    const Known first{SignalId{uuid_at({9})}, "EUR", pending, 1};
+    const Known second{SignalId{uuid_at({5})}, "EUR", pending, 1};
+    const Known elsewhere{second.id, "XAU", pending, 2};
+    const Known done{second.id, "EUR", SignalStatus::failed, 2};
+    struct Asked {
+        signal_store::Range range;
+        const Known* becomes;
+        std::size_t shown;
+    };
+    for (const Asked& asked : {Asked{{{}, "EUR", {}}, &elsewhere, 1}, Asked{{pending, "EUR", {}}, &elsewhere, 1},
+                               Asked{{pending, "EUR", {}}, &done, 1}, Asked{{pending, "", {}}, &done, 1},
+                               Asked{{pending, "", {}}, &elsewhere, 2}, Asked{{{}, "EUR", {}}, &done, 2}}) {
+        const Held before(second);
+        const Held after(*asked.becomes);
+        write(engine, [&](Transaction& tx) {
+            signal_store::insert(tx, user, Held(first).entry);
+            signal_store::insert(tx, user, before.entry);
+        });
+        std::vector<SignalId> shown;
+        const auto on_signal = [&](const SignalId& id, std::string_view) {
+            if (shown.empty()) {
+                write(engine, [&](Transaction& tx) { signal_store::replace(tx, user, before.entry, after.entry); });
+            }
+            shown.push_back(id);
+            return true;
+        };
+        REQUIRE(signal_store::scan(view_of(engine), user, asked.range, on_signal));
+        CHECK(shown.size() == asked.shown);
+        CHECK(shown.front() == first.id);
+        write(engine, [&](Transaction& tx) { signal_store::replace(tx, user, after.entry, before.entry); });
+    }
+}
+#endif
+
 TEST_CASE("a damaged signal is told, not served", "[stores]") {
     TestEngine engine = any_engine();
     const UserId user{uuid_at({1})};
