@@ -21,6 +21,11 @@ std::string account_body(std::string_view served_json, const std::vector<std::st
     return body;
 }
 
+Result<void> check_account(const std::string& if_match, std::string_view stored, Timestamp now) {
+    if (if_match.empty()) return {};
+    return check_unchanged(if_match, account_body(served_account(stored, now), {}), "account");
+}
+
 /// An account as it will be stored, encoded once, however often the commit is tried.
 struct NewAccount {
     AccountId id;
@@ -74,13 +79,14 @@ struct MakeChange {
 
 class ChangeAccount {
 public:
-    ChangeAccount(UserId user, AccountId id, JsonValue body, Timestamp now)
-        : user_(user), id_(id), body_(std::move(body)), now_(now) {}
+    ChangeAccount(UserId user, AccountId id, JsonValue body, Timestamp now, std::string_view if_match)
+        : user_(user), id_(id), body_(std::move(body)), now_(now), if_match_(if_match) {}
 
     Result<Answer> operator()(Transaction& tx) const {
         const auto stored = account_store::find_for_update(tx, user_, id_);
         if (!stored) return stored.error();
         if (!*stored) return no_such_account();
+        if (auto same = check_account(if_match_, **stored, now_); !same) return same.error();
         const auto before = decode_stored_account(**stored);
         if (!before) return before.error();
         Account after = *before;
@@ -99,16 +105,19 @@ private:
     AccountId id_;
     JsonValue body_;
     Timestamp now_;
+    std::string if_match_;
 };
 
 class DeleteAccount {
 public:
-    DeleteAccount(UserId user, AccountId id, Timestamp now) : user_(user), id_(id), now_(now) {}
+    DeleteAccount(UserId user, AccountId id, Timestamp now, std::string_view if_match)
+        : user_(user), id_(id), now_(now), if_match_(if_match) {}
 
     Result<Answer> operator()(Transaction& tx) const {
         const auto stored = account_store::find_for_update(tx, user_, id_);
         if (!stored) return stored.error();
         if (!*stored) return no_such_account();
+        if (auto same = check_account(if_match_, **stored, now_); !same) return same.error();
         tx.mark_urgent();  // who is told to make room must be able to
         account_store::erase(tx, user_, id_);
         // As it was shown: what goes out of the outbox must not hold the login either.
@@ -122,6 +131,7 @@ private:
     UserId user_;
     AccountId id_;
     Timestamp now_;
+    std::string if_match_;
 };
 
 }  // namespace
@@ -140,14 +150,14 @@ boost::asio::awaitable<Result<void>> change_account(Context& context) {
     if (!body) co_return body.error();
     const auto id = parse_as<IdKind::account>(context.id);
     if (!id) co_return no_such_account();
-    auto work = ChangeAccount(context.user(), *id, std::move(*body), context.now);
+    auto work = ChangeAccount(context.user(), *id, std::move(*body), context.now, context.request.header("If-Match"));
     co_return co_await commit(context, std::move(work));
 }
 
 boost::asio::awaitable<Result<void>> delete_account(Context& context) {
     const auto id = parse_as<IdKind::account>(context.id);
     if (!id) co_return no_such_account();
-    auto work = DeleteAccount(context.user(), *id, context.now);
+    auto work = DeleteAccount(context.user(), *id, context.now, context.request.header("If-Match"));
     co_return co_await commit(context, std::move(work));
 }
 

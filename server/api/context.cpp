@@ -66,6 +66,12 @@ bool passes_if_match(std::string_view field, std::string_view tag) {
     return names_tag(field, tag) && !weak;
 }
 
+Result<void> check_unchanged(std::string_view if_match, std::string_view body, std::string_view what) {
+    if (if_match.empty() || passes_if_match(if_match, entity_tag(body))) return {};
+    return Error{Code::precondition, "the " + std::string(what) + " has changed: its ETag is none of those in If-Match",
+                 "If-Match"};
+}
+
 bool answer_unchanged(Context& context, std::string_view tag) {
     context.response.add("ETag", tag);
     const std::string_view wanted = context.request.header("If-None-Match");

@@ -83,6 +83,10 @@ bool names_tag(std::string_view field, std::string_view tag);
 /// Whether an If-Match field lets a change pass: it is empty, `*`, or names the tag itself (not a weak form of it).
 bool passes_if_match(std::string_view field, std::string_view tag);
 
+/// Refuses a change of what is no longer as the client last saw it. `body` is what GET answers of it now, `what` its
+/// noun.
+Result<void> check_unchanged(std::string_view if_match, std::string_view body, std::string_view what);
+
 /// Gives the response the ETag, and makes it a 304 where the client has that; answers whether it did.
 bool answer_unchanged(Context& context, std::string_view tag);
 

@@ -48,12 +48,22 @@ private:
     Timestamp now_;
 };
 
-/// Replaces the settings, whatever they were: of two at once the later stands, whole.
+std::string body_of(const std::optional<std::string>& stored) {
+    return copier_body(stored ? *stored : encode_json(Copier{}), {});
+}
+
+/// Replaces the settings, whatever they were but for If-Match: of two at once the later stands, whole.
 class PutCopier {
 public:
-    PutCopier(UserId user, NewCopier made, Timestamp now) : user_(user), made_(std::move(made)), now_(now) {}
+    PutCopier(UserId user, NewCopier made, Timestamp now, std::string_view if_match)
+        : user_(user), made_(std::move(made)), now_(now), if_match_(if_match) {}
 
     Result<Answer> operator()(Transaction& tx) const {
+        if (!if_match_.empty()) {
+            const auto before = copier_store::find_for_update(tx, user_);
+            if (!before) return before.error();
+            if (auto same = check_unchanged(if_match_, body_of(*before), "copier"); !same) return same.error();
+        }
         copier_store::put(tx, user_, made_.json);
         tx.publish({EventType::copier_updated, now_, user_, user_.uuid, {}});
         return Answer{200, {}, copier_body(made_.json, made_.ignored), false};
@@ -63,6 +73,7 @@ private:
     UserId user_;
     NewCopier made_;
     Timestamp now_;
+    std::string if_match_;
 };
 
 }  // namespace
@@ -71,7 +82,7 @@ boost::asio::awaitable<Result<void>> get_copier(Context& context) {
     auto query = FindCopier(context.user());
     const auto stored = co_await context.services.database.read(std::move(query));
     if (!stored) co_return stored.error();
-    context.response.body = copier_body(*stored ? **stored : encode_json(Copier{}), {});
+    context.response.body = body_of(*stored);
     apply_etag(context);
     co_return Result<void>{};
 }
@@ -80,7 +91,7 @@ boost::asio::awaitable<Result<void>> put_copier(Context& context) {
     auto make = MakeCopier(context.now);
     auto made = co_await decode_body(context, std::move(make));
     if (!made) co_return made.error();
-    auto work = PutCopier(context.user(), std::move(*made), context.now);
+    auto work = PutCopier(context.user(), std::move(*made), context.now, context.request.header("If-Match"));
     auto done = co_await commit(context, std::move(work));
     context.services.hooks.invalidate();
     co_return done;

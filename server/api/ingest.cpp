@@ -11,16 +11,32 @@ namespace {
 constexpr std::int64_t same_body_ms = 60LL * 1000;
 constexpr std::int64_t same_id_ms = 24LL * 60 * 60 * 1000;
 
+// Many templates send the order's name as id: the exit of "Long" is not its entry again, nor its next trade this one.
+// So a message with an id is known by what it orders or tells, too.
+std::string essence_of(const SignalTerms& terms) {
+    std::string text = terms.pair.value_or("");
+    text.append("\n").append(to_string(terms.action));
+    return text.append("\n").append(terms.direction ? to_string(*terms.direction) : "");
+}
+
+std::string essence_of(const Trade& trade) {
+    std::string text = trade.pair;
+    text.append("\n").append(to_string(trade.direction)).append("\n").append(to_string(trade.date));
+    for (const Decimal* number : {&trade.entry_price, &trade.exit_price, &trade.lot_size, &trade.pnl}) {
+        text.append("\n").append(number->text());
+    }
+    for (const auto& time : {trade.opened_at, trade.closed_at}) {
+        text.append("\n").append(time ? std::to_string(time->ms) : "");
+    }
+    return text;
+}
+
 /// What a message that came before is known by: its hook, and its own id or else its bytes.
 std::string mark_of(const Arrival& in) {
-    const auto& id = in.content.parsed.message_id;
-    if (!id) return mark_store::key(in.to->hook.id, mark_store::By::bytes, in.body_hash);
-    // Many templates send the order's name as id: the exit of "Long" is not its entry again.
-    const SignalTerms& terms = in.content.parsed.terms;
-    std::string name = *id;
-    name.append("\n").append(terms.pair.value_or("")).append("\n").append(to_string(terms.action));
-    name.append("\n").append(terms.direction ? to_string(*terms.direction) : "");
-    return mark_store::key(in.to->hook.id, mark_store::By::name, digest(name));
+    const ParsedMessage& parsed = in.content.parsed;
+    if (!parsed.message_id) return mark_store::key(in.to->hook.id, mark_store::By::bytes, in.body_hash);
+    const std::string essence = parsed.trade ? essence_of(parsed.trade->trade) : essence_of(parsed.terms);
+    return mark_store::key(in.to->hook.id, mark_store::By::name, digest(*parsed.message_id + "\n" + essence));
 }
 
 }  // namespace

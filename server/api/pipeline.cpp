@@ -215,7 +215,7 @@ void Pipeline::answer_options(const http::Request& request, http::Response& resp
     if (response.headers.find("Access-Control-Allow-Origin") == std::string::npos) return;
     response.add("Access-Control-Allow-Methods", methods);
     response.add("Access-Control-Allow-Headers",
-                 "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, X-Request-Id");
+                 "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-Id");
     response.add("Access-Control-Max-Age", "600");
 }
 

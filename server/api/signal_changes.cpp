@@ -30,10 +30,12 @@ bool add(std::optional<T>& known, const std::optional<T>& reported) {
 
 bool add(std::optional<Decimal>& known, const std::optional<Decimal>& reported) {
     if (!reported) return true;
-    if (known) return known->text() == reported->text();
+    if (known) return same_number(*known, *reported);
     known = reported;
     return true;
 }
+
+constexpr const char* another_value = "the signal has another value for this already";
 
 class ReportSignal {
 public:
@@ -42,12 +44,17 @@ public:
           id_(id),
           now_(context.now),
           request_id_(request_id_of(context)),
+          if_match_(context.request.header("If-Match")),
           report_(std::move(report)),
           ignored_(std::move(ignored)) {}
 
     Result<Answer> operator()(Transaction& tx) const {
         const auto before = load(tx, user_, id_);
         if (!before) return before.error();
+        if (!if_match_.empty()) {
+            const std::string shown = signal_body(encode_json(*before), {}, false);
+            if (auto same = check_unchanged(if_match_, shown, "signal"); !same) return same.error();
+        }
         Signal after = *before;
         if (expire_if_due(after, now_)) {
             return conflict_answer(request_id_, "the signal has expired", store_change(tx, user_, *before, after));
@@ -94,7 +101,11 @@ private:
     }
 
     std::optional<std::string> withdraw(Signal& signal) const {
-        if (!add(signal.ticket, report_.ticket)) return "the signal has another ticket already";
+        const bool fits = add(signal.ticket, report_.ticket) && add(signal.account_id, report_.account_id);
+        if (!fits) return another_value;
+        if (report_.lot_size) signal.lot_size = report_.lot_size;
+        signal.fill_price = report_.fill_price;
+        signal.trade_id = report_.trade_id;
         signal.status = *report_.status;
         signal.status_reason = report_.status_reason;
         signal.executed_at.reset();
@@ -110,7 +121,7 @@ private:
         const bool fits = add(signal.account_id, report_.account_id) && add(signal.claimed_by, report_.claimed_by) &&
                           add(signal.ticket, report_.ticket) && add(signal.fill_price, report_.fill_price) &&
                           add(signal.lot_size, report_.lot_size) && add(signal.trade_id, report_.trade_id);
-        if (!fits) return "the signal has another value for this already";
+        if (!fits) return another_value;
         return std::nullopt;
     }
 
@@ -118,6 +129,7 @@ private:
     SignalId id_;
     Timestamp now_;
     std::string request_id_;
+    std::string if_match_;
     SignalReport report_;
     std::vector<std::string> ignored_;
 };

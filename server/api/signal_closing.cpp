@@ -55,8 +55,9 @@ public:
         const auto row = signal_store::find_for_update(tx, user_, id_);
         if (!row) return row.error();
         if (!*row) return no_such_signal();
-        const auto before = decode_stored_signal((*row)->json);
+        auto before = decode_stored_signal((*row)->json);
         if (!before) return before.error();
+        if (auto gone = forget_deleted_trade(tx, *before); !gone) return gone.error();
         if (const auto why = refusal(*before)) return conflict_answer(request_id_, *why, (*row)->json);
         const auto session = hook_session(tx, *before);
         if (!session) return session.error();
@@ -68,6 +69,15 @@ public:
     }
 
 private:
+    /// A close that was recorded wrongly and deleted can be recorded again.
+    Result<void> forget_deleted_trade(const ReadView& view, Signal& signal) const {
+        if (!signal.trade_id) return {};
+        const auto trade = trade_store::find(view, user_, *signal.trade_id);
+        if (!trade) return trade.error();
+        if (!*trade) signal.trade_id.reset();
+        return {};
+    }
+
     Result<std::optional<Session>> hook_session(const ReadView& view, const Signal& signal) const {
         if (!signal.hook_id) return std::optional<Session>{};
         const auto hook = hook_store::find(view, user_, *signal.hook_id);
@@ -75,10 +85,28 @@ private:
         return *hook ? (*hook)->default_session : std::nullopt;
     }
 
-    /// The executor had posted the trade itself: the signal is linked to that.
-    Answer link(Transaction& tx, const Signal& before, const trade_store::Row& twin) const {
+    /// The executor had posted the trade itself: the signal is linked to that, and it to the signal.
+    Result<Answer> link(Transaction& tx, const Signal& before, const trade_store::Row& twin) const {
+        const auto posted = decode_stored_trade(twin.json);
+        if (!posted) return posted.error();
+        if (posted->signal_id && *posted->signal_id != id_) {
+            return conflict_answer(
+                request_id_,
+                "external_id must be another one: it is that of the trade of " + to_string(*posted->signal_id),
+                encode_json(before));
+        }
+        std::string trade(twin.json);
+        if (!posted->signal_id) {
+            Trade linked = *posted;
+            linked.signal_id = id_;
+            linked.updated_at = now_;
+            const std::string record = encode_record(linked);
+            trade_store::replace(tx, user_, entry_of(*posted, {}), entry_of(linked, record));
+            tx.publish(event_of(EventType::trade_updated, user_, linked.id, now_));
+            trade = trade_layout().json_of(linked.id.uuid, record);
+        }
         const std::string signal = finish(tx, before, twin.position.id, now_);
-        return Answer{200, {}, body(twin.json, signal, true), false};
+        return Answer{200, {}, body(trade, signal, true), false};
     }
 
     Answer write(Transaction& tx, const Signal& before, Trade trade) const {

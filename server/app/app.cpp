@@ -191,7 +191,7 @@ http::Limits App::http_limits(const Config& config) {
 }
 
 void App::seed_ids() {
-    const auto newest = upkeep::newest_event_time(ReadView(*engine_, ReadTier::any));
+    const auto newest = upkeep::newest_time(ReadView(*engine_, ReadTier::any));
     if (!newest) throw std::runtime_error(newest.error().detail);
     ids_.stay_after(*newest);
 }

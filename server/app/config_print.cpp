@@ -18,8 +18,10 @@ std::string config_print(const LoadedConfig& loaded) {
     for (const Setting& setting : loaded.settings) {
         std::string line;
         // A file can neither name itself nor hold what is not set, nor what it would take for a comment or for another
-        // line: those lines are comments.
-        const bool fits = setting.value.find_first_of("#\n\r") == std::string::npos;
+        // line, nor blanks at an end: those lines are comments.
+        const bool fits = setting.value.find_first_of("#\n\r") == std::string::npos &&
+                          setting.value.find_first_not_of(" \t") == 0 &&
+                          setting.value.find_last_not_of(" \t") + 1 == setting.value.size();
         if (setting.value.empty() || setting.name == "config" || !fits) line += "# ";
         line += std::string(setting.name) + " = " + setting.value;
         std::ranges::replace_if(

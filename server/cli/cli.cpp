@@ -70,7 +70,9 @@ int run(const Words& words) {
         return done;
     }
     for (const Command& command : commands) {
-        if (command.name == name) return command.run(rest);
+        if (command.name != name) continue;
+        const int code = command.run(rest);
+        return std::cout.flush() || code != done ? code : complain("the answer could not be written", failed);
     }
     return complain("there is no command " + name + "; tjp help lists them", misused);
 }

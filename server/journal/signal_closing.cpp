@@ -78,7 +78,8 @@ Result<Trade> trade_of(const Signal& signal, const SignalClose& close, std::opti
         return invalid("closed_at", "closed_at must not be more than a day from now");
     }
     if (trade.opened_at && *trade.closed_at < *trade.opened_at) {
-        return invalid("closed_at", "closed_at must not be before opened_at");
+        if (close.opened_at) return invalid("closed_at", "closed_at must not be before opened_at");
+        trade.opened_at = trade.closed_at;  // when it was executed is by our clock, and closed_at by another
     }
     trade.date = close.date ? *close.date : date_of(*trade.closed_at);
     trade.outcome = close.outcome ? *close.outcome : outcome_of(close.pnl);

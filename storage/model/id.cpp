@@ -152,6 +152,12 @@ Uuid IdSource::next() {
     return assemble(ms, counter, random);
 }
 
+Timestamp time_of(const Uuid& uuid) {
+    std::int64_t ms = 0;
+    for (std::size_t i = 0; i < 6; ++i) ms = ms << 8 | uuid.bytes[i];
+    return {ms};
+}
+
 Uuid uuid_at(Timestamp at) {
     const std::uint64_t random = random_u64();
     return assemble(static_cast<std::uint64_t>(std::max<std::int64_t>(0, at.ms)),

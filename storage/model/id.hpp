@@ -84,6 +84,9 @@ private:
     std::uint32_t counter_ = 0;  ///< the 12 bits after the time: orders ids of one millisecond
 };
 
+/// When an id was made, as it says itself.
+Timestamp time_of(const Uuid& uuid);
+
 /// An id as it would have been made at `at`: for records that are brought in with a past of their own.
 Uuid uuid_at(Timestamp at);
 

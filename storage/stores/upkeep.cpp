@@ -1,5 +1,7 @@
 #include "storage/stores/upkeep.hpp"
 
+#include <algorithm>
+
 #include "storage/codec/fields.hpp"
 #include "storage/stores/event_store.hpp"
 
@@ -51,11 +53,20 @@ Result<Step> trim_idempotency(Transaction& tx, Timestamp now, const std::string&
     return step;
 }
 
-Result<Timestamp> newest_event_time(const ReadView& view) {
+Result<Timestamp> newest_time(const ReadView& view) {
+    // While the clock is behind, ids go on from where they were and events tell the clock's time. An id is later than
+    // all that were made before it, but for those of the same few commits, and for what was brought in with its past.
+    constexpr std::size_t enough = 1'000;
     Timestamp newest;
+    std::size_t seen = 0;
+    bool made = false;
     const auto on_row = [&](std::string_view, std::string_view record) {
-        if (const auto event = decode_event(record)) newest = event->at;
-        return false;
+        if (const auto event = decode_event(record)) {
+            const bool makes = event->type == EventType::trade_created || event->type == EventType::signal_created;
+            newest = std::max({newest, event->at, makes ? time_of(event->object) : Timestamp{}});
+            made = made || makes;
+        }
+        return ++seen < max_asked && (seen < enough || !made);
     };
     const auto scanned = view.scan(Table::events, from_key({}), ScanOrder::backward, on_row);
     if (!scanned) return scanned.error();

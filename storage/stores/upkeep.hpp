@@ -23,7 +23,10 @@ Result<Step> trim_events(Transaction& tx, Timestamp now);
 /// Erases kept answers past their time.
 Result<Step> trim_idempotency(Transaction& tx, Timestamp now, const std::string& resume);
 
-/// The time of the newest event: ids made after a restart must come later, even if the clock was set back.
-Result<Timestamp> newest_event_time(const ReadView& view);
+inline constexpr std::size_t max_asked = 10'000;  ///< events that `newest_time` looks at
+
+/// The latest time that the newest events tell, or the ids of what they made: ids made after a restart must come later,
+/// even where the clock was set back, before it or since.
+Result<Timestamp> newest_time(const ReadView& view);
 
 }  // namespace tjp::upkeep

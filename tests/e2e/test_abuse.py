@@ -48,6 +48,19 @@ class Races(ServerCase):
         self.assertEqual(self.api.get(path).json()["trade"]["pnl"], 1)
         self.assertEqual(self.api.call("DELETE", path, None, {"If-Match": "*"}).status, 200)
 
+    def test_if_match_guards_whatever_has_an_etag_and_can_be_changed(self):
+        account = self.api.post("/api/v1/accounts", {"name": "a", "platform": "MT5", "connection": "ea"}).json()["account"]
+        signal = self.api.post("/api/v1/signals", {"symbol": "XAUUSD", "direction": "BUY"}).json()["signal"]
+        for method, path, body in (("PATCH", "/api/v1/accounts/" + account["id"], {"name": "b"}),
+                                   ("PATCH", "/api/v1/signals/" + signal["id"], {"status": "ignored"}),
+                                   ("PUT", "/api/v1/copier", {"enabled": False}),
+                                   ("DELETE", "/api/v1/accounts/" + account["id"], None)):
+            with self.subTest(path=path, method=method):
+                before = self.api.get(path)
+                self.assertError(self.api.call(method, path, body, {"If-Match": '"other"'}), 412, "changed")
+                self.assertEqual(self.api.get(path).json(), before.json())
+                self.assertEqual(self.api.call(method, path, body, {"If-Match": before.header("etag")}).status, 200)
+
 
 class Memory(ServerCase):
     def test_a_strangers_large_body_is_answered_without_being_read(self):

@@ -5,12 +5,13 @@ import json
 import os
 import socket
 import stat
+import subprocess
 import tempfile
 import time
 import unittest
 from contextlib import closing
 
-from harness import BINARY, COMMAND_SECONDS, CommandCase, Server, run, trade, unique
+from harness import BINARY, COMMAND_SECONDS, CommandCase, Server, environment, run, trade, unique
 
 KEY = r"^tjp_live_[0-9A-Za-z]+_[0-9A-Za-z]{33,}$"
 KEY_ID = r"^key_[0-9a-hjkmnp-tv-z]{26}$"
@@ -233,6 +234,21 @@ class AdminWithoutAServer(Admin, CommandCase):
             first, second = (run("user", "add", unique("new") + "@example.com", "--data", data) for _ in range(2))
         self.assertEqual((first.returncode, second.returncode), (0, 0))
         self.assertEqual((first.stderr, second.stderr), ("tjp: made a new journal in %s\n" % data, ""))
+
+    def test_an_answer_that_could_not_be_written_is_a_failure(self):
+        with tempfile.TemporaryDirectory(prefix="tjp-cli-") as room:
+            data, backups = os.path.join(room, "data"), os.path.join(room, "backups")
+            run("user", "add", "a@example.com", "--data", data)
+            run("backup", "--to", backups, "--data", data)
+            for words in (("user", "list", "--data", data), ("verify", "--data", data), ("config", "print"),
+                          ("backup", "--to", backups, "--data", data), ("backup", "list", "--to", backups),
+                          ("restore", "--from", backups, "--data", os.path.join(room, "other")),
+                          ("repair", "--data", data, "--to", os.path.join(room, "new"))):
+                with self.subTest(words=words), open("/dev/full", "w", encoding="utf-8") as full:
+                    done = subprocess.run([BINARY, *words], stdout=full, stderr=subprocess.PIPE, text=True,
+                                          env=environment(), timeout=30)
+                    self.assertEqual(done.returncode, 1, done)
+                    self.assertIn("could not be written", done.stderr)
 
     @unittest.skipUnless(os.geteuid() == 0, "only root can take another user's folder over")
     def test_root_does_not_lock_a_journals_owner_out(self):

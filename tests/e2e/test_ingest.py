@@ -262,6 +262,21 @@ class Duplicates(IngestCase):
         self.assertIs(other.json()["duplicate"], True)
         self.assertEqual(len(self.user.api.get("/api/v1/trades").json()["trades"]), 2)
 
+    def test_an_id_makes_a_trade_exact_too_and_costs_none_that_is_another(self):
+        first = self.send(trade(id="Long", closed_at="2026-05-19T15:00:00Z"))
+        again = self.send(trade(id="Long", closed_at="2026-05-19T15:00:00Z", notes="sent again"))
+        self.assertEqual((first.status, again.status, again.json()["duplicate"]), (201, 200, True))
+        self.assertEqual(again.json()["trade"], first.json()["trade"])
+        # The name of an order comes with each of its trades.
+        for other in ({"pnl": 7}, {"closed_at": "2026-05-19T16:00:00Z"}, {"date": "2026-05-20"}, {"id": "Short"}):
+            self.assertEqual(self.send(trade(**{"id": "Long", "closed_at": "2026-05-19T15:00:00Z", **other})).status, 201)
+        self.assertEqual(len(self.user.api.get("/api/v1/trades").json()["trades"]), 5)
+        # What is kept and is no trade is no repetition of another such.
+        only = self.hook(kind="signal")
+        kept = [self.send(trade(id="Long", pnl=pnl), path=only).json()["signal"] for pnl in (1, 2)]
+        self.assertEqual([one["status"] for one in kept], ["ignored", "ignored"])
+        self.assertNotEqual(kept[0]["id"], kept[1]["id"])
+
     def test_at_once_they_are_still_one(self):
         answers = together(16, lambda n: self.send(BUY, client=self.server.client()).json())
         self.assertEqual({a["signal"]["id"] for a in answers}, {self.signals()[0]["id"]})

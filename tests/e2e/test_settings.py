@@ -49,7 +49,8 @@ class Cors(Settings):
                 self.assertIn("Origin", answer.header("vary", ""), answer)
             if allowed:
                 self.assertIn("POST", asked.header("access-control-allow-methods"))
-                self.assertIn("authorization", asked.header("access-control-allow-headers").lower())
+                for name in ("authorization", "if-match", "idempotency-key"):
+                    self.assertIn(name, asked.header("access-control-allow-headers").lower())
                 self.assertIn("RateLimit", got.header("access-control-expose-headers"))
 
 

@@ -4,6 +4,7 @@ import unittest
 
 from harness import listing, together
 from signal_case import CLOSE, SIGNALS, BUY, SignalCase, number
+from wire import Token
 
 
 class Create(SignalCase):
@@ -138,6 +139,8 @@ class Report(SignalCase):
         self.assertEqual((after["ticket"], after["fill_price"]), ("77", number(2342.9)))
         self.assertEqual(self.report(signal, ticket="77").status, 200)
         self.assertEqual(self.report(signal, ticket="78").status, 409)
+        self.assertEqual(self.report(signal, fill_price=Token("2342.900")).status, 200, "the same number")
+        self.assertEqual(self.report(signal, fill_price=2342.91).status, 409)
         self.assertEqual(self.fetch(signal)["ticket"], "77")
 
     def test_a_claim_that_could_not_be_filled_is_withdrawn(self):
@@ -150,6 +153,10 @@ class Report(SignalCase):
             self.assertEqual((after["status"], after["status_reason"], after["ticket"], after["executed_at"]),
                              (status, "no money", "5", None))
             self.assertEqual(self.report(signal, status="executed").status, 409)
+        told = self.make()
+        self.report(told, status="executed", claimed_by="b")
+        after = self.report(told, status="failed", claimed_by="b", fill_price=7, lot_size=3).json()["signal"]
+        self.assertEqual((after["status"], after["fill_price"], after["lot_size"]), ("failed", 7, 3))
         filled = self.make()
         self.report(filled, status="executed", fill_price=2342, claimed_by="b")
         for status in ("failed", "expired", "ignored"):
@@ -257,8 +264,34 @@ class Close(SignalCase):
         own = self.create(self.mine, external_id="mt5-77")
         answer = self.close(signal, external_id="mt5-77")
         self.assertEqual((answer.status, answer.json()["duplicate"]), (200, True))
-        self.assertEqual(answer.json()["trade"], own)
+        stored = self.mine.get("/api/v1/trades/" + own["id"]).json()["trade"]
+        self.assertEqual(answer.json()["trade"], stored)
+        self.assertEqual(stored, {**own, "signal_id": signal["id"], "updated_at": stored["updated_at"]})
         self.assertEqual(self.fetch(signal)["trade_id"], own["id"])
+
+    def test_another_signals_trade_is_not_taken_for_its_own(self):
+        first, second = self.executed(), self.executed(symbol="EURUSD", entry=1.08, stop_loss=1.07, take_profits=[1.1])
+        self.assertEqual(self.close(first, external_id="77").status, 201)
+        refused = self.close(second, external_id="77", pnl=-50)
+        self.assertEqual(refused.status, 409, refused)
+        self.assertIn("external_id", refused.json()["error"])
+        self.assertIsNone(self.fetch(second)["trade_id"])
+        self.assertEqual(self.close(second, external_id="78", pnl=-50).status, 201)
+
+    def test_a_close_whose_trade_was_deleted_can_be_told_again(self):
+        signal = self.executed()
+        wrong = self.close(signal).json()["trade"]
+        self.assertEqual(self.close(signal).status, 409)
+        self.assertEqual(self.mine.delete("/api/v1/trades/" + wrong["id"]).status, 200)
+        again = self.close(signal, pnl=12)
+        self.assertEqual((again.status, again.json()["trade"]["pnl"]), (201, 12))
+        self.assertEqual(self.fetch(signal)["trade_id"], again.json()["trade"]["id"])
+
+    def test_a_broker_whose_clock_is_behind_ours_can_close(self):
+        signal = self.executed()
+        before = "2026-05-19T15:00:00.000Z"
+        stored = self.close(signal, closed_at=before).json()["trade"]
+        self.assertEqual((stored["opened_at"], stored["closed_at"], stored["date"]), (before, before, "2026-05-19"))
 
     def test_closed_at_once_by_many_it_is_one_trade(self):
         signal = self.executed()

@@ -55,7 +55,9 @@ def main():
     try:
         user = server.user()
         write_trades(user.api)
-        hook = write_signals(user.api)
+        server.restart()  # what is there lies in tables now, and what comes in the log
+        hook = write_signals(server.client(user.key))
+        server.client(user.key).post(TRADES, trade(notes="the last one"))
         kept = {"key": user.key, "hook": hook, "held": held(server, user.key)}
         server.close_clients()
         server.kill()

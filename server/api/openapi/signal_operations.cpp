@@ -54,12 +54,14 @@ constexpr Operation table[] = {
      .id = "reportSignal",
      .tag = "Signals",
      .summary = "Report what became of a signal",
-     .about = "With `status`, a pending signal moves on: of several executors exactly one gets the 200, the others a "
-              "409. Without it, what was not known yet is added to an executed signal.",
+     .about =
+         "With `status`, a pending signal moves on: of several executors exactly one gets the 200, the others a "
+         "409. Without it, what was not known yet is added to an executed signal. With `If-Match`, only as long as "
+         "nobody else has changed it.",
      .body = "SignalReport",
      .example = R"({"status":"executed","ticket":"10422","fill_price":2342.1,"lot_size":0.1})",
      .ok = "SignalAnswer",
-     .traits = signal_conflict},
+     .traits = if_match | signal_conflict},
     {.method = post,
      .pattern = "/api/v1/signals/{id}/close",
      .id = "closeSignal",
@@ -93,11 +95,14 @@ constexpr Operation table[] = {
      .id = "putCopier",
      .tag = "Copier",
      .summary = "Replace the copier's settings",
-     .about = "They count for signals that come in from then on.",
+     .about =
+         "They count for signals that come in from then on. With `If-Match`, only as long as nobody else has changed "
+         "them.",
      .body = "CopierSettings",
      .example = R"({"enabled":true,"min_win_rate":40,"min_trades":20,"blocked_pairs":["BTCUSD"],)"
                 R"("symbol_map":{"GOLD":"XAUUSD"},"expire_after_seconds":600})",
-     .ok = "CopierAnswer"},
+     .ok = "CopierAnswer",
+     .traits = if_match},
 };
 
 }  // namespace

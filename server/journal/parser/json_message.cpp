@@ -44,6 +44,16 @@ bool is_trade(const JsonValue& object) {
     return fields >= 2;
 }
 
+/// The member `id` itself: TradingView's strategy.order.id names a rule of the strategy, not the message.
+std::optional<std::string> message_id(const JsonValue& object) {
+    constexpr std::size_t longest = 256;
+    for (const JsonMember& member : object.members) {
+        if (member.name != "id" && member.name != "ID" && member.name != "Id") continue;
+        if (const auto id = scalar_text(member.value); id && id->size() <= longest) return std::string(*id);
+    }
+    return std::nullopt;
+}
+
 void read_trade(JsonValue object, const ParserOptions& options, ParsedMessage& out) {
     out.parsed_as = ParsedAs::trade_json;
     if (options.kind == HookKind::signal) return blame(out, "this is a finished trade, not an order");
@@ -55,6 +65,7 @@ void read_trade(JsonValue object, const ParserOptions& options, ParsedMessage& o
     }
     auto trade = decode_trade(object);
     if (!trade) return blame(out, trade.error().detail);
+    out.message_id = message_id(object);
     out.trade = std::move(*trade);
 }
 
@@ -79,16 +90,6 @@ bool is_bot(const JsonValue& object) {
         return name == "botid" || name == "botuuid" || (name == "messagetype" && member.value.text == "bot") ||
                (name == "code" && member.value.is(Kind::string));
     });
-}
-
-/// The member `id` itself: TradingView's strategy.order.id names a rule of the strategy, not the message.
-std::optional<std::string> message_id(const JsonValue& object) {
-    constexpr std::size_t longest = 256;
-    for (const JsonMember& member : object.members) {
-        if (member.name != "id" && member.name != "ID" && member.name != "Id") continue;
-        if (const auto id = scalar_text(member.value); id && id->size() <= longest) return std::string(*id);
-    }
-    return std::nullopt;
 }
 
 void read_object(JsonValue object, const ParserOptions& options, ParsedMessage& out) {

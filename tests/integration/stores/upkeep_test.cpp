@@ -150,9 +150,28 @@ TEST_CASE("an answer renewed while it is trimmed is not lost", "[stores]") {
 
 TEST_CASE("the newest event tells after which time ids go on", "[stores]") {
     TestEngine engine = any_engine();
-    CHECK(upkeep::newest_event_time(ReadView(*engine, ReadTier::any))->ms == 0);
+    CHECK(upkeep::newest_time(ReadView(*engine, ReadTier::any))->ms == 0);
     publish(engine, now, 2);
     publish(engine, {now.ms + 7}, 1);
     engine.reopen();
-    CHECK(upkeep::newest_event_time(ReadView(*engine, ReadTier::any))->ms == now.ms + 7);
+    CHECK(upkeep::newest_time(ReadView(*engine, ReadTier::any))->ms == now.ms + 7);
+}
+
+TEST_CASE("ids made while the clock was behind tell after which time they go on", "[stores]") {
+    TestEngine engine = any_engine();
+    const Uuid late = uuid_at({now.ms + 3'600'000});
+    const auto tell = [&](EventType type, const Uuid& object, int count) {
+        write(engine, [&](Transaction& tx) -> Result<bool> {
+            for (int i = 0; i < count; ++i) tx.publish({type, now, UserId{}, object, {}});
+            return true;
+        });
+    };
+    tell(EventType::signal_created, late, 1);
+    // Changes tell nothing of when ids are made, however many they are; and a key's id is no time.
+    for (int i = 0; i < 9; ++i) tell(EventType::trade_updated, uuid_at({5}), 1'000);
+    Uuid random;
+    random.bytes.fill(0xff);
+    tell(EventType::key_created, random, 1);
+    engine.reopen();
+    CHECK(upkeep::newest_time(ReadView(*engine, ReadTier::any))->ms == now.ms + 3'600'000);
 }

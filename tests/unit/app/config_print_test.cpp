@@ -39,6 +39,16 @@ TEST_CASE("what config print says is a config file with the same meaning", "[con
     }
 }
 
+TEST_CASE("config print makes a comment of what a file cannot hold", "[config]") {
+    for (const char* const folder : {" lead", "trail ", "tab\t", "a#b", "a\nb"}) {
+        const std::string text = config_print(load({"--backup-to", folder}));
+        INFO(text);
+        CHECK(text.find("# backup-to = ") != std::string::npos);
+    }
+    CHECK(config_print(load({"--backup-to", "in the middle"})).find("\nbackup-to = in the middle") !=
+          std::string::npos);
+}
+
 TEST_CASE("config print as JSON keeps the types", "[config]") {
     const std::string json = config_print_json(load({"--listen", "a:1,b:2", "--tls-cert", "q\"\\\x01\xff\xc3\xa4"}));
     CHECK(
