@@ -19,16 +19,19 @@ struct Sample {
 
 GateVerdict ignored(std::string reason) { return {SignalStatus::ignored, std::move(reason)}; }
 
-/// Whether a name is the pair's, as it stands or by another of its names: who says GOLD means XAUUSD.
-bool stands_for(std::string_view name, const std::string& pair, const SymbolMap& symbols) {
-    if (name == pair) return true;
-    const auto resolved = resolve_symbol(name, &symbols);
-    return resolved && resolved->pair == pair;
+/// The one pair of all its names: GOLD is XAUUSD, and so is what a user's own names lead to.
+std::string one_name(std::string_view name, const SymbolMap& symbols) {
+    const auto own = resolve_symbol(name, &symbols);
+    if (!own) return std::string(name);
+    const auto common = symbols.empty() ? own : resolve_symbol(own->pair, nullptr);
+    return common ? common->pair : own->pair;
 }
 
 bool names(const std::vector<std::string>& listed, const std::string& pair, const SymbolMap& symbols) {
     if (std::ranges::find(listed, pair) != listed.end()) return true;
-    return std::ranges::any_of(listed, [&](const std::string& name) { return stands_for(name, pair, symbols); });
+    if (listed.empty()) return false;
+    const std::string wanted = one_name(pair, symbols);
+    return std::ranges::any_of(listed, [&](const std::string& name) { return one_name(name, symbols) == wanted; });
 }
 
 /// What one signal may cost: little on an event loop, where nobody else is served meanwhile, and bounded anywhere.
@@ -54,8 +57,9 @@ Result<std::vector<std::string>> names_in_journal(const ReadView& view, UserId u
                                                   const SymbolMap& symbols, std::size_t most) {
     std::vector<std::string> found;
     std::size_t seen = 0;
+    const std::string wanted = one_name(pair, symbols);
     const auto on_pair = [&](std::string_view name) {
-        if (stands_for(name, pair, symbols)) found.emplace_back(name);
+        if (name == pair || one_name(name, symbols) == wanted) found.emplace_back(name);
         return ++seen < most;
     };
     if (const auto scanned = trade_store::scan_pairs(view, user, on_pair); !scanned) return scanned.error();

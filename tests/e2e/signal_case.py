@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from harness import ServerCase
+from harness import MISSING, ServerCase
 
 SIGNALS = "/api/v1/signals"
 BUY = {"symbol": "OANDA:XAUUSD", "direction": "BUY", "entry": 2342.5, "stop_loss": 2330, "take_profits": [2355, 2360],
@@ -21,7 +21,8 @@ class SignalCase(ServerCase):
         self.mine = self.user.api
 
     def make(self, **changes):
-        answer = self.mine.post(SIGNALS, {**BUY, **changes})
+        fields = {name: value for name, value in {**BUY, **changes}.items() if value is not MISSING}
+        answer = self.mine.post(SIGNALS, fields)
         self.assertEqual(answer.status, 201, answer)
         return answer.json()["signal"]
 

@@ -4,7 +4,7 @@ import re
 import time
 import unittest
 
-from harness import NO_LIMIT, Server, listing, trade
+from harness import MISSING, NO_LIMIT, Server, listing, trade
 from signal_case import BUY, SIGNALS, SignalCase
 from wire import Raw, head
 
@@ -24,6 +24,20 @@ class CopierAtWork(SignalCase):
         self.copier(allowed_pairs=["XAUUSD"])
         self.assertEqual(send("BUY GOLD SL 2002")["status"], "pending")
         self.assertEqual(send("BUY EURUSD SL 1.03")["status"], "ignored")
+
+    def test_a_pair_is_known_by_every_name_whoever_says_it(self):
+        send = self.hook()
+        self.copier(blocked_pairs=["XAUUSD"], symbol_map={"MYGOLD": "GOLD", "OURGOLD": "XAUUSDm"})
+        for pair in ("GOLD", "XAUUSDm", "MYGOLD", "XAUUSD"):
+            made = self.make(symbol=MISSING, pair=pair)
+            self.assertEqual(made["status"], "ignored", made)
+        for name in ("MYGOLD", "OURGOLD", "GOLD"):
+            self.assertEqual(send("%s BUY NOW SL 2001" % name)["status"], "ignored", name)
+        self.assertEqual(self.make(symbol=MISSING, pair="EURUSD", entry=None, stop_loss=None, take_profits=None)["status"],
+                         "pending")
+        self.create_many(self.mine, [trade(outcome="LOSS", pnl=-1) for _ in range(3)])
+        self.copier(min_win_rate=50, min_trades=3)
+        self.assertEqual(self.make(symbol=MISSING, pair="GOLD")["status"], "win_rate_blocked")
 
     def test_the_win_rate_of_the_journal_blocks(self):
         outcomes = ["WIN"] * 5 + ["LOSS"] * 7 + ["BREAKEVEN"] * 3

@@ -134,7 +134,9 @@ private:
                                                   ": a digit or the point may have slipped"};
         }
         for (std::size_t i = 0; i < targets_.size(); ++i) {
-            if (!apart(targets_[i], *reference, of_target)) continue;
+            // Beside a stop that is a distance a bare number may be one as well.
+            const bool beside_distance = terms_.stop_loss_distance && !is_coin();
+            if (!apart(targets_[i], *reference, beside_distance ? Ratios{1.2, 1.2} : of_target)) continue;
             return Contradiction{"take_profits", "the target " + terms_.take_profits[i].text() + " is far from " +
                                                      near + ": a digit or the point may have slipped"};
         }

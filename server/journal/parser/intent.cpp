@@ -72,9 +72,18 @@ private:
             if (!token(i).is(word::now | word::limit)) continue;
             // "when market opens", "market price touches": the market, not an order at it.
             if (is_conditional(scan_, clause, i) || is_negated(scan_, clause, i) || is_market_itself(i)) continue;
+            if (is_of_risk(clause, i)) continue;
             if (token(i).is(word::now)) intent_.now = true;
             if (token(i).is(word::limit)) intent_.limit = true;
         }
+    }
+
+    /// "loss limit", "limit your risk"
+    bool is_of_risk(const Clause& clause, std::size_t i) const {
+        if (!token(i).is(word::limit)) return false;
+        const bool behind = i > clause.first && token(i - 1).is(word::loss | word::risk);
+        const bool before = i + 1 < clause.last && token(i + 1).is(word::loss | word::risk);
+        return behind || before || (i + 1 < clause.last && reads(scan_.text(i + 1), "your"));
     }
 
     bool is_market_itself(std::size_t i) const {

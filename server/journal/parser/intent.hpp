@@ -15,6 +15,9 @@ struct Managing {
     std::optional<Number> close_percent;
     std::optional<Number> level;  ///< the one number that the instruction names
     std::size_t token = 0;        ///< the word that says it
+    bool conditional = false;     ///< once something has happened
+    bool at_once = false;         ///< a close of now
+    bool of_level = false;        ///< what is cancelled is a stop or target
 };
 
 /// What a text wants, beyond its levels.

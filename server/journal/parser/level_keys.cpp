@@ -86,6 +86,9 @@ bool LevelKeys::is_order_stop(std::size_t i) const {
 std::optional<Key> LevelKeys::stop_key(std::size_t i) {
     if (const std::size_t last = stop_loss_at(i); last > 0) return Key{Field::stop, last, false, false, {}};
     if (!is_word(i, word::stop)) return std::nullopt;
+    const bool other_stop =
+        i > 0 && (is_word(i - 1, word::trail) || reads(scan_.text(i - 1), "time") || reads(scan_.text(i - 1), "non"));
+    if (has_sl_ && other_stop) return Key{Field::ignored, i + 1, false, false, {}};
     if (is_order_stop(i)) {
         scan_.order_stop = true;
         return std::nullopt;
@@ -99,6 +102,8 @@ std::optional<Key> LevelKeys::at(std::size_t i, const KeyPlace& place) {
     if (auto stop = stop_key(i)) return stop;
     if (is_word(i, word::stop)) return std::nullopt;
     if (is_word(i, word::entry | word::zone) && !is_word(i, word::tp)) {
+        const bool again = i >= 2 && token(i - 1).is('-') && reads(scan_.text(i - 2), "re");
+        if (again && place.line_has_key) return Key{Field::ignored, i + 1, false, false, {}};
         // A zone that belongs to targets or a stop is theirs.
         const bool theirs = place.waiting == Field::target || place.waiting == Field::stop;
         if (!is_word(i, word::entry) && theirs && place.line_has_key) return std::nullopt;
@@ -107,12 +112,24 @@ std::optional<Key> LevelKeys::at(std::size_t i, const KeyPlace& place) {
     if (is_word(i, word::runner) && is_word(i + 1, word::price)) return Key{Field::entry, i + 2, false, false, {}};
     if (const std::size_t last = target_at(i); last > 0) return Key{Field::target, last, false, false, {}};
     if (is_word(i, word::leverage)) return Key{Field::leverage, i + 1, false, false, {}};
+    if (const std::size_t last = beside_levels(i, place); last > 0) return Key{Field::ignored, last, false, false, {}};
     if (is_word(i, word::current | word::info)) return Key{Field::ignored, i + 1, false, false, {}};
     if (is_word(i, word::lot)) return Key{Field::lot, i + (is_size(i + 1) ? 2U : 1U), false, false, {}};
     if (is_word(i, word::risk)) return Key{Field::risk, i + 1, false, false, {}};
     // "Price: 2342" is the entry where nothing else is being said.
     if (is_word(i, word::price) && !place.line_has_key) return Key{Field::entry, i + 1, false, false, {}};
     return std::nullopt;
+}
+
+/// "BE at 2346", "support 2335" behind a stop or target: a price of something else. The token of its price, or 0.
+std::size_t LevelKeys::beside_levels(std::size_t i, const KeyPlace& place) const {
+    const bool named = is_word(i, word::breakeven | word::part | word::analysis) ||
+                       (is_word(i, word::now) && reads(scan_.text(i), "cmp"));
+    if (!place.line_has_key || place.waiting || !named) return 0;
+    const bool at =
+        i + 2 < scan_.size() && (token(i + 1).is('@') || token(i + 1).is(':') || reads(scan_.text(i + 1), "at"));
+    const std::size_t price = at ? i + 2 : i + 1;
+    return price < scan_.size() && token(price).is(Token::Kind::number) ? price : 0;
 }
 
 bool LevelKeys::is_size(std::size_t i) const { return is_word(i, word::info) && reads(scan_.text(i), "size"); }

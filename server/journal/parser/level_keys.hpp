@@ -40,6 +40,7 @@ private:
     std::size_t stop_loss_at(std::size_t i) const;
     bool is_order_stop(std::size_t i) const;
     bool is_size(std::size_t i) const;
+    std::size_t beside_levels(std::size_t i, const KeyPlace& place) const;
     Key entry_key(std::size_t i) const;
     std::optional<Key> stop_key(std::size_t i);
     std::optional<Side> side_on_line(std::size_t i) const;

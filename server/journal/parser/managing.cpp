@@ -22,11 +22,23 @@ private:
 
     void add(Managing managing, WordClass said_by) {
         managing.token = find(said_by);
+        managing.conditional = is_conditional(scan_, clause_, managing.token) || has_condition_behind(managing.token);
+        managing.at_once = !clause_.has_side && (clause_.classes & word::now) != 0;
         for (const SideMark& mark : scan_.sides) {
             const bool inside = mark.token >= clause_.first && mark.token < clause_.last;
             if (inside && !mark.denied) managing.side = mark.side;
         }
         intent_.managing.push_back(std::move(managing));
+    }
+
+    /// "close if it breaks 2335": not now.
+    bool has_condition_behind(std::size_t at) const {
+        for (std::size_t i = at + 1; i < clause_.last; ++i) {
+            const bool condition =
+                token(i).is(word::condition) || reads(scan_.text(i), "if") || reads(scan_.text(i), "unless");
+            if (condition && token(i).is(Token::Kind::word) && !scan_.in_symbol[i]) return true;
+        }
+        return false;
     }
 
     bool says_breakeven() const {
@@ -99,6 +111,17 @@ private:
         return found;
     }
 
+    /// Where the stop goes: what follows "to" behind it, else the number next to it, else the last price.
+    std::optional<Number> stop_price() const {
+        const std::size_t stop = find(word::sl | word::stop);
+        for (std::size_t i = stop; i + 1 < clause_.last; ++i) {
+            const bool leads = token(i).is(word::to) || token(i).is('@') || reads(scan_.text(i), "at");
+            if (leads && token(i + 1).is(Token::Kind::number)) return scan_.lexed.number(token(i + 1));
+        }
+        const bool next = stop + 1 < clause_.last && token(stop + 1).is(Token::Kind::number);
+        return next ? scan_.lexed.number(token(stop + 1)) : last_price();
+    }
+
     std::optional<Managing> moving() {
         const bool moves = (clause_.classes & (word::move | word::fresh)) != 0 || goes_to();
         const bool stop = (clause_.classes & (word::sl | word::stop)) != 0;
@@ -122,7 +145,7 @@ private:
             intent_.rewrites = true;
             return managing;
         }
-        managing.level = last_price();
+        managing.level = stop_price();
         if (moves && stop && managing.level) {
             managing.instruction = Instruction::move_stop;
             return managing;
@@ -183,6 +206,7 @@ private:
         Managing managing;
         managing.action = SignalAction::modify;
         managing.instruction = Instruction::cancel;
+        managing.of_level = at + 1 < clause_.last && token(at + 1).is(word::tp | word::sl | word::stop);
         return managing;
     }
 

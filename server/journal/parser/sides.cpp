@@ -67,7 +67,8 @@ private:
             ++words;
             if (scan_.token(at).is(word::negation)) return true;
         }
-        return false;
+        // kaufe nicht
+        return i + 1 < scan_.size() && scan_.token(i + 1).is(Token::Kind::word) && reads(scan_.text(i + 1), "nicht");
     }
 
     /// "when … then buy": the condition stands before the direction.
@@ -98,7 +99,28 @@ private:
         // "Modify buy", and a stop that is moved.
         const bool adjacent = i > 0 && scan_.token(i - 1).is(word::move);
         const bool moved = (clause.classes & word::move) != 0 && (clause.classes & (word::sl | word::stop)) != 0;
-        return adjacent || (moved && (clause.classes & (word::now | word::limit)) == 0);
+        if (adjacent || (moved && (clause.classes & (word::now | word::limit)) == 0)) return true;
+        return moves_target(clause) || trails(clause);
+    }
+
+    /// "move TP to 2360", "TP changed to 2360"
+    bool moves_target(const Clause& clause) const {
+        if ((clause.classes & (word::move | word::fresh)) == 0 || (clause.classes & word::tp) == 0) return false;
+        for (std::size_t i = clause.first; i < clause.last; ++i) {
+            if (!scan_.token(i).is(word::move | word::fresh)) continue;
+            for (std::size_t near = 1; near <= 2; ++near) {
+                const bool behind = i + near < clause.last && scan_.token(i + near).is(word::tp);
+                const bool before = i >= clause.first + near && scan_.token(i - near).is(word::tp);
+                if (behind || before) return true;
+            }
+        }
+        return false;
+    }
+
+    /// "trailing stop at 2345" where no other stop is said before it
+    bool trails(const Clause& clause) const {
+        const std::size_t stop = find_word(scan_, clause, word::sl | word::stop);
+        return stop < clause.last && stop > clause.first && scan_.token(stop - 1).is(word::trail);
     }
 
     /// "Sell targets:"

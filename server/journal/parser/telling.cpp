@@ -10,7 +10,7 @@ namespace tjp::parser {
 namespace {
 
 constexpr auto tellers =
-    names("i", "we", "he", "she", "they", "you", "who", "someone", "somebody", "everyone", "everybody", "nobody",
+    names("i", "im", "we", "he", "she", "they", "you", "who", "someone", "somebody", "everyone", "everybody", "nobody",
           "people", "admin", "mentor", "scammer", "guru", "friend", "boss", "bot", "yo", "el", "ella", "ellos", "ich",
           "wir", "er", "je", "il", "elle", "я", "мы", "он", "она", "они");
 /// What is done to an order by who does not give it now.
@@ -29,6 +29,8 @@ constexpr auto telling_words =
           "imagine", "imagined", "dreamt", "dreamed", "worst", "quote", "quoted", "quoting", "quotes", "scammer",
           "scammers", "scammed", "dijo", "dice", "lamento", "arrepiento", "disse", "dit", "regrette", "sagte", "sagt",
           "bereue", "сказал", "сказала", "говорит", "жалею");
+/// Whose position there is already.
+constexpr auto holders = names("holding", "держим", "держу", "закрыл", "закрыли", "закрыла", "manteniendo", "halten");
 constexpr auto nearly_words = names("almost", "nearly", "casi", "quase", "fast", "beinahe", "presque", "почти", "чуть");
 constexpr auto thanks = names("thanks", "thank", "thankyou", "congrats", "congratulations");
 constexpr auto owners = names("my", "his", "her", "their");
@@ -90,12 +92,13 @@ private:
         if (is_one_of(nearly_words, i) && then) return true;
         if (is_one_of(modals, i) && is_one_of(having, i + 1)) return true;
         if (is_one_of(thanks, i) && i + 1 < side && reads(scan_.text(i + 1), "for")) return true;
+        if (is_one_of(holders, i)) return true;
         if (is_one_of(owners, i) && i > 0 && is_one_of(deeds, i - 1)) return true;
         if (!is_one_of(tellers, i)) return false;
         constexpr std::size_t nearest = 3;
         for (std::size_t at = i + 1; at < side && at <= i + nearest; ++at) {
             if (token(at).is(Token::Kind::sign) && !token(at).is('\'')) return false;
-            if (is_one_of(deeds, at)) return true;
+            if (is_one_of(deeds, at) || reads(scan_.text(at), "in")) return true;
         }
         return false;
     }

@@ -192,6 +192,11 @@ private:
             const bool opposite = other.side && terms().direction && *other.side != *terms().direction;
             if (other.action == SignalAction::close && opposite)
                 blame(out_, "it closes one position and opens another: two instructions in one message");
+            // An order that was edited to say so, or an older one that is called off beside a new one.
+            if (other.instruction == Instruction::cancel && !other.conditional)
+                blame(out_, "it gives an order and calls one off");
+            if (other.action == SignalAction::close && other.at_once && !other.conditional)
+                blame(out_, "it gives an order and closes one at once");
         }
         const bool bare = !terms().entry && !terms().entry_low && !terms().stop_loss && terms().take_profits.empty();
         if (bare && traits_.moment) return blame(out_, "a date or time stands where a price would be");
@@ -239,9 +244,17 @@ private:
             if (moved) terms().stop_loss = managing.level->decimal();
             if (intent_.rewrites && terms().stop_loss) terms().instruction = Instruction::move_stop;
         }
+        if (managing.conditional) blame(out_, "this is a plan, not an instruction of now");
+        if (managing.of_level) blame(out_, "it takes a stop or target away, which no instruction says");
+        if (managing.action == SignalAction::close && is_whole_order())
+            blame(out_, "it gives an order and closes one: which is meant cannot be told");
         if (auto why = label(scan_)) blame(out_, std::move(*why));
         if (several_) return blame(out_, *several_);
         judge(out_);
+    }
+
+    bool is_whole_order() const {
+        return has_levels(scan_, Field::entry) && has_levels(scan_, Field::stop) && has_levels(scan_, Field::target);
     }
 
     bool same_side() const {

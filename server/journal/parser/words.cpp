@@ -97,7 +97,8 @@ constexpr Meaning changes[] = {
     {word::cancel,
      "cancel cancelled canceled cancelling cancels delete deleted remove removed cancelar cancela cancelamos cancelada "
      "cancelado cancelem eliminar elimina borrar borren удаляем удалить удалите отменяем отмена отменить отмените "
-     "отменен отменена stornieren loschen annuler annulez invalid invalidated void скасувати withdraw"},
+     "отменен отменена stornieren loschen annuler annulez annule annulee storniert annulliert "
+     "geloscht invalid invalidated void скасувати withdraw withdrawn scrapped mistake"},
     {word::close,
      "close closing closes exit exiting cerrar cerramos cierra cierren cierre cerrad cierro fechar feche fechamos "
      "fecha "
@@ -144,7 +145,7 @@ constexpr Meaning reports[] = {
      "quando apos "
      "depois ate apres lorsque dopo finche setelah reaches reaching upon "},
     {word::negation,
-     "dont not no never avoid without не нет kein keine nicht nao nunca non pas sin jangan doesnt didnt isnt"},
+     "dont not no never avoid without не нет kein keine nicht nao nunca non pas sin jangan nie لا doesnt didnt isnt"},
     {word::question, "who what why how which quien que? кто почему wer warum qui pourquoi anyone"},
     {word::advert,
      "package month monthly accuracy join subscribe subscription link promo discount contact dm whatsapp register "
@@ -163,7 +164,7 @@ constexpr Meaning reports[] = {
      "since holding perfect week month year lol haha emotionally feel feeling"},
     {word::info,
      "winrate stats statistics performance roi pnl sharpe rr r/r reward ratio confidence strength accuracy probability "
-     "probabilidad probabilidade score rsi ema sma macd "
+     "probabilidad probabilidade score rsi ema sma macd vwap pivot "
      "adx "
      "atr timeframe tf date time hour expiry expiration expires valid validity id amount margin portfolio wallet "
      "balance "
