@@ -96,4 +96,4 @@ class Row:
         """`Linux 6.1.0, ext4`: where the row ran; without the distribution's name for its kernel."""
         words = ("findmnt", "-n", "-o", "FSTYPE", "-T", self.place)
         done = subprocess.run(words, capture_output=True, text=True)
-        return "%s %s, %s" % (platform.system(), platform.release().split("-")[0], done.stdout.strip() or "unknown")
+        return "%s %s, %s" % (platform.system(), platform.release().split("-")[0], (done.stdout.split() or ["unknown"])[0])

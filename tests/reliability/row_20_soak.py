@@ -35,18 +35,21 @@ def middle(samples, what):
 
 
 def judge(samples, room):
-    """The last third against the one before it; raises Broken where something has grown, memory by more than a tenth
-    and `room` MiB."""
+    """The last third against the one before it; raises Broken where descriptors or threads have grown, or memory has by
+    more than a tenth and `room` MiB."""
     third = len(samples) // 3
     before, after = samples[third:2 * third], samples[2 * third:]
-    memory = middle(before, 0), middle(after, 0)
-    if memory[1] > 1.1 * memory[0] + room:
-        raise Broken("memory grew from %.0f to %.0f MiB" % memory)
     for what, name, more in ((1, "descriptors", 12), (2, "threads", 0)):
         grown = middle(before, what), middle(after, what)
         if grown[1] > grown[0] + more:
             raise Broken("%s grew from %d to %d" % (name, *grown))
-    return memory[1], max(one[0] for one in samples), middle(after, 1), middle(after, 2)
+    grows(middle(before, 0), middle(after, 0), room)
+    return middle(after, 0), max(one[0] for one in samples), middle(after, 1), middle(after, 2)
+
+
+def grows(before, after, room):
+    if after > 1.1 * before + room:
+        raise Broken("memory grew from %.0f to %.0f MiB" % (before, after))
 
 
 def read_on(server, key, stop):
@@ -60,12 +63,11 @@ def read_on(server, key, stop):
         api.close()  # and a new connection
 
 
-def check(row):
-    server = row.server("--rate-limit", "0", "--hook-rate-limit", "0", "--cache-mb", "8").start()
-    crowd = Crowd(server, row.pick(2, 4), row.dice)
+def soak(row, server, crowd, seconds):
+    """Samples of a server under load."""
     stop = threading.Event()
     readers = [threading.Thread(target=read_on, args=(server, crowd.writers[0].key, stop)) for _ in range(2)]
-    samples, seconds = [], row.pick(9, 420, 1800)
+    samples = []
     for reader in readers:
         reader.start()
     try:
@@ -74,11 +76,36 @@ def check(row):
         stop.set()
         for reader in readers:
             reader.join()
-    figure = judge(samples[len(samples) // 4:], row.pick(20, 2))  # within seconds buffers are still filling
+    return samples
+
+
+def check(row):
+    """A journal that grows takes more memory: so what counts is what a new process needs for the same."""
+    server = row.server("--rate-limit", "0", "--hook-rate-limit", "0", "--cache-mb", "8").start()
+    crowd = Crowd(server, row.pick(2, 4), row.dice)
+    seconds = row.pick(9, 420, 1800)
+    samples = soak(row, server, crowd, seconds)
+    room = row.pick(20, 2)
+    samples = samples[len(samples) // 4:]  # within seconds buffers are still filling
+    try:
+        figure, as_new = judge(samples, room), "flat"
+    except Broken as grown:
+        if row.size != "full" or "memory" not in str(grown):
+            raise
+        server.close_clients()
+        server.clients.clear()
+        server.restart()
+        crowd.settle()
+        fresh = soak(row, server, crowd, seconds // 6)
+        need = middle(fresh[len(fresh) // 2:], 0)
+        third = samples[2 * len(samples) // 3:]
+        grows(need, middle(third, 0), room)
+        figure = middle(third, 0), max(one[0] for one in samples), middle(third, 1), middle(third, 2)
+        as_new = "%s, and a new process needs %.0f MiB for the journal of then" % (grown, need)
     crowd.agree()
     expect(server.stop() == 0, "the server did not end well")
-    return ("%.0f MiB at the end, %.0f at most, %d descriptors, %d threads, all flat over the last half of %d s with %d "
-            "changes" % (*figure, seconds, crowd.acknowledged))
+    return ("%.0f MiB at the end, %.0f at most, %d descriptors, %d threads after %d s with %d changes; over the last "
+            "half: %s" % (*figure, seconds, crowd.acknowledged, as_new))
 
 
 def control(row):
