@@ -28,8 +28,11 @@ export interface Resource<T> {
   set: (data: T) => void;
 }
 
-/** Fetches `path` (null: nothing), and again on the named events. */
-export function useResource<T>(path: string | null, events: string[] = []): Resource<T> {
+/**
+ * Fetches `path` (null: nothing), and again on the named events; every so many milliseconds too, while the page is looked
+ * at, where there are changes that no event tells of.
+ */
+export function useResource<T>(path: string | null, events: string[] = [], every = 0): Resource<T> {
   const [, redraw] = useState(0);
   const [round, setRound] = useState(0);
   const state = useRef<{ path: string | null; error: ApiError | null; loading: boolean; last?: T }>({
@@ -80,6 +83,14 @@ export function useResource<T>(path: string | null, events: string[] = []): Reso
       stop();
     };
   }, [names]);
+
+  useEffect(() => {
+    if (every === 0) return;
+    const timer = window.setInterval(() => {
+      if (document.visibilityState === "visible") refresh();
+    }, every);
+    return () => clearInterval(timer);
+  }, [every]);
 
   const fresh = path === null ? undefined : (known.get(path) as T | undefined);
   if (fresh !== undefined) now.last = fresh;

@@ -21,8 +21,11 @@ export const CONNECTIONS: Record<Account["connection"], string> = { cloud: "Clou
 
 type Open = { kind: "create" } | { kind: "edit" | "delete"; account: Account };
 
+/** What a heartbeat moves, balance and equity, is no event: executors send one every few seconds. */
+const HEARTBEATS_MS = 5000;
+
 export function AccountsTab(): JSX.Element {
-  const resource = useResource<{ accounts: Account[] }>("accounts", ACCOUNT_EVENTS);
+  const resource = useResource<{ accounts: Account[] }>("accounts", ACCOUNT_EVENTS, HEARTBEATS_MS);
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
   const saved = () => {
