@@ -116,4 +116,7 @@ def control(row):
             samples = watch(leaking.pid, 3, 0.05)
         finally:
             leaking.kill()
-    return "what grows: " + row.must_break(judge, samples, row.pick(10, 2))
+    room = row.pick(10, 2)
+    memory = row.must_break(judge, [(one[0], 0, 0) for one in samples], room)
+    descriptors = row.must_break(judge, [(0, one[1], one[2]) for one in samples], room)
+    return "what grows: %s; %s" % (memory, descriptors)
