@@ -4,6 +4,7 @@
 #include "server/api/signal_parts.hpp"
 #include "server/api/trade_parts.hpp"
 #include "server/journal/signal_fields.hpp"
+#include "storage/model/money.hpp"
 #include "storage/stores/hook_store.hpp"
 #include "storage/stores/signal_store.hpp"
 #include "storage/stores/trade_store.hpp"
@@ -30,7 +31,7 @@ bool add(std::optional<T>& known, const std::optional<T>& reported) {
 
 bool add(std::optional<Decimal>& known, const std::optional<Decimal>& reported) {
     if (!reported) return true;
-    if (known) return same_number(*known, *reported);
+    if (known) return Money::from_text(known->text()) == Money::from_text(reported->text());
     known = reported;
     return true;
 }

@@ -100,10 +100,7 @@ private:
             Trade linked = *posted;
             linked.signal_id = id_;
             linked.updated_at = now_;
-            const std::string record = encode_record(linked);
-            trade_store::replace(tx, user_, entry_of(*posted, {}), entry_of(linked, record));
-            tx.publish(event_of(EventType::trade_updated, user_, linked.id, now_));
-            trade = trade_layout().json_of(linked.id.uuid, record);
+            trade = store_change(tx, user_, *posted, linked);
         }
         const std::string signal = finish(tx, before, twin.position.id, now_);
         return Answer{200, {}, body(trade, signal, true), false};

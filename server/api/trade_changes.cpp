@@ -38,10 +38,7 @@ public:
             if (*twin) return Error{Code::conflict, "another trade has this external_id", "external_id"};
         }
         after.updated_at = now_;
-        const std::string record = encode_record(after);
-        trade_store::replace(tx, user_, entry_of(*before, {}), entry_of(after, record));
-        tx.publish(event_of(EventType::trade_updated, user_, id_, now_));
-        return Answer{200, {}, trade_body(trade_layout().json_of(id_.uuid, record), *ignored, false), false};
+        return Answer{200, {}, trade_body(store_change(tx, user_, *before, after), *ignored, false), false};
     }
 
 private:

@@ -23,6 +23,13 @@ void write_new(Transaction& tx, UserId user, const NewTrade& made) {
     tx.publish(event_of(EventType::trade_created, user, made.trade.id, made.trade.created_at));
 }
 
+std::string store_change(Transaction& tx, UserId user, const Trade& before, const Trade& after) {
+    const std::string record = encode_record(after);
+    trade_store::replace(tx, user, entry_of(before, {}), entry_of(after, record));
+    tx.publish(event_of(EventType::trade_updated, user, after.id, after.updated_at));
+    return trade_layout().json_of(after.id.uuid, record);
+}
+
 void write_ignored(JsonWriter& json, const std::vector<std::string>& names) {
     if (names.empty()) return;
     json.key("ignored_fields").open('[');

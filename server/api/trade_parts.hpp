@@ -34,6 +34,9 @@ NewTrade complete(DecodedTrade decoded, const TradeId& id, Timestamp now);
 /// Stores it and tells of it.
 void write_new(Transaction& tx, UserId user, const NewTrade& made);
 
+/// Stores a change of a trade and tells of it. Answers its JSON.
+std::string store_change(Transaction& tx, UserId user, const Trade& before, const Trade& after);
+
 /// `"ignored_fields":[…]`, where there are any.
 void write_ignored(JsonWriter& json, const std::vector<std::string>& names);
 /// `{"ok":true,"trade":{…}}` and what goes with it.

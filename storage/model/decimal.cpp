@@ -67,21 +67,6 @@ DecimalParts take_apart(std::string_view text) {
     return parts;
 }
 
-bool same_number(const Decimal& a, const Decimal& b) {
-    if (a.text() == b.text()) return true;
-    const auto shortest = [](const Decimal& number) {
-        DecimalParts parts = take_apart(number.text());
-        const std::size_t end = parts.digits.find_last_not_of('0') + 1;
-        parts.exponent += static_cast<int>(parts.digits.size() - end);
-        parts.digits.resize(end);
-        return parts;
-    };
-    const DecimalParts x = shortest(a);
-    const DecimalParts y = shortest(b);
-    if (x.digits.empty() || y.digits.empty()) return x.digits.empty() && y.digits.empty();
-    return x.negative == y.negative && x.exponent == y.exponent && x.digits == y.digits;
-}
-
 std::optional<Decimal> Decimal::parse(std::string_view text) {
     if (text.size() > max_text || !is_json_number(text)) return std::nullopt;
     double value = 0;

@@ -29,9 +29,6 @@ private:
     std::string text_;
 };
 
-/// Whether two are one number, however they are written: 5, 5.0 and 50e-1.
-bool same_number(const Decimal& a, const Decimal& b);
-
 /// A JSON number taken apart: ±digits × 10^exponent. `digits` has no sign, no point, no leading zeros, and is empty for
 /// zero. Exponents beyond a million, which no Decimal has, are cut to that.
 struct DecimalParts {

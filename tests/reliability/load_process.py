@@ -103,7 +103,7 @@ class MemoryGroup:
     """A memory cgroup that goes away with the row."""
 
     def __init__(self, row, mib):
-        place, bound, self.most, self.events = next(form for form in GROUPS if os.path.isdir(form[0]) or form is GROUPS[-1])
+        place, bound, self.most, self.events = GROUPS[0] if os.path.isdir(GROUPS[0][0]) else GROUPS[1]
         self.path = os.path.join(place, "tjp-row-%d-%d" % (os.getpid(), row.dice.randrange(1 << 30)))
         try:
             os.mkdir(self.path)

@@ -38,7 +38,8 @@ def write_signals(api):
     """Answers the path of a hook; None where there are no signals yet."""
     if api.post(SIGNALS, {"symbol": "XAUUSD", "direction": "BUY"}).status != 201:
         return None
-    api.post("/api/v1/accounts", {"name": "demo", "broker": "b", "kind": "demo"})
+    made = api.post("/api/v1/accounts", {"name": "demo", "platform": "MT5", "connection": "ea", "login": "12345678"})
+    assert made.status == 201, made
     hook = "/" + api.post("/api/v1/hooks", {"name": "channel"}).json()["url"].split("/", 3)[3]
     for number in range(10):
         fields = {"symbol": DICE.choice(("XAUUSD", "EURUSD")), "direction": "SELL", "comment": "c%d" % number}

@@ -184,3 +184,19 @@ TEST_CASE("a long run of random sums never drifts", "[model]") {
     }
     CHECK(running.text() == expected.text());
 }
+
+TEST_CASE("a number is the same however it is written", "[model]") {
+    const auto same = [](const char* a, const char* b) { return Money::from_text(a) == Money::from_text(b); };
+    for (const char* const five : {"5", "5.0", "5.000", "50e-1", "0.5e1", "0.05E+2", "5e0"}) {
+        CHECK(same("5", five));
+        CHECK(same(five, "5.0"));
+        CHECK_FALSE(same(five, "-5"));
+        CHECK_FALSE(same(five, "50"));
+        CHECK_FALSE(same(five, "5.0000000000000000000000000001"));
+    }
+    CHECK(same("0", "-0.00"));
+    CHECK(same("0e9", "0"));
+    CHECK_FALSE(same("0", "1e-300"));
+    CHECK(same("100", "1e2"));
+    CHECK_FALSE(same("123456789012345678901234567890", "123456789012345678901234567891"));
+}
