@@ -138,3 +138,34 @@ it("signs in, gets about, writes down a trade, opens, edits and deletes it, mint
   await window.clean();
   await window.close();
 });
+
+it("takes back no letter of who types faster than the page is painted", async () => {
+  const owner = server.addUser("fast@example.com", "a password of a fast typist");
+  await server.client(server.mint(owner.email))("POST", "trades", trade({ pair: "XAUUSD" }));
+  const window = await open(browser, server, { as: owner });
+  const { page } = window;
+  /** Types as soon as the field is there, and once more as soon as the address has what was typed. */
+  await page.addInitScript(() => {
+    const type = (letters) => {
+      const field = document.querySelector("input[type=search]");
+      field.value += letters;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector("input[type=search]")) return;
+      observer.disconnect();
+      type("x");
+    }).observe(document, { childList: true, subtree: true });
+    const replace = history.replaceState.bind(history);
+    history.replaceState = (...what) => {
+      replace(...what);
+      // After it was rendered, before it was painted.
+      if (/pair=X$/.test(String(what[2]))) Promise.resolve().then(() => Promise.resolve().then(() => type("au")));
+    };
+  });
+  await window.go("/trades");
+  await page.waitForURL(/pair=XAU$/);
+  assert.equal(await page.getByLabel("Filter by pair").inputValue(), "xau");
+  await window.clean();
+  await window.close();
+});

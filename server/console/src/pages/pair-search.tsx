@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { query, setQuery } from "../lib/router";
 import { Search } from "../ui/search";
 
@@ -7,11 +7,21 @@ import { Search } from "../ui/search";
 export function PairSearch({ pairs }: { pairs?: string[] }): JSX.Element {
   const given = query().get("pair") ?? "";
   const [text, setText] = useState(given);
-  useEffect(() => setText(given), [given]);
+  // What the address says because it was typed here: that is no news, and more may have been typed since.
+  const told = useRef(given);
+  useLayoutEffect(() => {
+    if (given === told.current) return;
+    told.current = given;
+    setText(given);
+  }, [given]);
   useEffect(() => {
-    if (text.trim() === given) return;
-    const timer = setTimeout(() => setQuery({ pair: text.trim().toUpperCase() }), 250);
+    const pair = text.trim().toUpperCase();
+    if (pair === told.current) return;
+    const timer = setTimeout(() => {
+      told.current = pair;
+      setQuery({ pair });
+    }, 250);
     return () => clearTimeout(timer);
   }, [text]);
-  return <Search label="Filter by pair" placeholder="Pair" value={text} onInput={setText} list={pairs} />;
+  return <Search label="Filter by pair" placeholder="Pair" value={text} onInput={setText} list={pairs} capitals />;
 }

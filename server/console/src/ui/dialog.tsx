@@ -1,7 +1,7 @@
 // <dialog> holds the focus and makes the rest inert; here it also gives the focus back and closes on Escape.
 
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ApiError } from "../lib/api";
 import { asError } from "../lib/resource";
 import { Button } from "./basic";
@@ -21,7 +21,8 @@ interface DialogProps {
 export function Dialog({ title, onClose, children, wide, modal, class: extra = "" }: DialogProps): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // Before it is painted: what is typed at once is typed into it.
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     const dialog = element.current!;
     dialog.showModal();

@@ -11,6 +11,8 @@ interface SearchProps {
   /** What is offered while typing. */
   list?: string[];
   wide?: boolean;
+  /** Is shown in capitals, however it is typed. */
+  capitals?: boolean;
 }
 
 /** The one search of a page: `/` goes there. */
@@ -19,7 +21,7 @@ export function Search(props: SearchProps): JSX.Element {
   const list = useId();
   useShortcuts({ "/": () => input.current?.focus() });
   return (
-    <span class={`search${props.wide ? " wide" : ""}`}>
+    <span class={`search${props.wide ? " wide" : ""}${props.capitals ? " capitals" : ""}`}>
       <Icon name="search" />
       <input
         ref={input}

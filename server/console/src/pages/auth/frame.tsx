@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { narrow } from "../../ui/media";
 import { ThemeSwitch } from "../../ui/theme-switch";
 
@@ -14,7 +14,7 @@ export function Frame({
 }): JSX.Element {
   const element = useRef<HTMLDivElement>(null);
   // On a phone the keyboard would cover the page before it was seen.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!narrow.value) element.current?.querySelector<HTMLElement>("[data-focus]")?.focus();
   }, []);
   return (

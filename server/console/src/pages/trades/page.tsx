@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useState } from "preact/hooks";
 import { get, url } from "../../lib/api";
 import { TRADE_EVENTS } from "../../lib/events";
 import { counted } from "../../lib/format";
@@ -30,7 +30,8 @@ export default function TradesPage(): JSX.Element {
   const gone = leaving.value;
   const rows = gone.size === 0 ? pages.rows : pages.rows.filter((trade) => !gone.has(trade.id));
 
-  useEffect(() => setSelected(-1), [here.value.search]);
+  // Before the page is painted: a key pressed at once is not taken back.
+  useLayoutEffect(() => setSelected(-1), [here.value.search]);
   useLive(pages, {
     types: TRADE_EVENTS,
     fetch: async (id) => (await get<{ trade: Trade }>(`trades/${id}`)).trade,
