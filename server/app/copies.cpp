@@ -14,6 +14,8 @@
 #include "server/journal/json_reader.hpp"
 #include "storage/codec/json_text.hpp"
 #include "storage/engine/rocksdb/rocksdb_engine.hpp"
+#include "storage/stores/blocking.hpp"
+#include "storage/stores/event_store.hpp"
 
 namespace tjp {
 namespace {
@@ -55,6 +57,23 @@ Result<VerifyReport> verify_store(const Config& config) {
     return verify(**engine);
 }
 
+/// What came after the backup is not in the journal any more, and was told to who followed its events: they are to be
+/// told that, and the numbers of those events not to be given again.
+Result<void> leave_out_what_came_after(const fs::path& folder) {
+    RocksDbOptions options;
+    options.folder = folder;
+    options.skip_sequences = event_store::numbers_of_lost_commits();
+    const auto engine = open_rocksdb(options);
+    if (!engine) return engine.error();
+    return transact_and_wait(**engine, [&](Transaction& tx) -> Result<void> {
+        auto last = event_store::newest(tx);
+        if (!last) return last.error();
+        last->sequence += options.skip_sequences;
+        tx.mark_urgent();
+        return event_store::note_trimmed(tx, *last);
+    });
+}
+
 }  // namespace
 
 Result<Backup> restore_data(const fs::path& backups, std::uint32_t number, const fs::path& data) {
@@ -71,6 +90,9 @@ Result<Backup> restore_data(const fs::path& backups, std::uint32_t number, const
     // Renamed into place when it is whole: a restore that is cut short leaves no journal that looks like one.
     PassingFolder partial(data, "db.restoring-");
     auto restored = restore_backup(backups, number, partial.path());
+    if (restored) {
+        if (const auto done = leave_out_what_came_after(partial.path()); !done) restored = done.error();
+    }
     if (!restored) {
         fs::remove_all(partial.path(), ec);
         if (!was_there) fs::remove(data, ec);  // only where it is empty

@@ -16,6 +16,8 @@
 #include "storage/engine/big_endian.hpp"
 #include "storage/engine/rocksdb/rocksdb_engine.hpp"
 #include "storage/engine/write_queue.hpp"
+#include "storage/stores/blocking.hpp"
+#include "storage/stores/event_store.hpp"
 
 namespace tjp {
 namespace {
@@ -69,11 +71,18 @@ public:
         if (!source) return of_original(source.error());
         repair_.before = verify(**source);
         for (std::string& fault : repair_.before.faults) tell_of_original(fault);
-        auto target = open_store(new_config_, {{}, {}, false, last_sequence(**source)}, WhenMissing::make);
+        // Followers of the events go on behind the last one they saw: numbers must not be given twice.
+        const LogPosition before_new{last_sequence(**source) + (salvage_ ? event_store::numbers_of_lost_commits() : 0)};
+        auto target = open_store(new_config_, {{}, {}, false, before_new.sequence}, WhenMissing::make);
         if (!target) return target.error();
         auto rebuilt = rebuild(**source, **target, {salvage_, files_lost_});
         if (!rebuilt) return of_original(rebuilt.error());
         repair_.rebuilt = std::move(*rebuilt);
+        if (salvage_) {
+            const auto noted =
+                transact_and_wait(**target, [&](Transaction& tx) { return event_store::note_trimmed(tx, before_new); });
+            if (!noted) return noted.error();
+        }
         if (auto flushed = (*target)->flush(); !flushed) return flushed.error();
         repair_.after = verify(**target);
         if (!repair_.after.sound()) {
@@ -144,7 +153,6 @@ private:
 
     fs::path source_folder() const { return fs::path(source_config_.data_dir) / "db"; }
 
-    /// Followers of the events go on behind the last one they saw: numbers must not be given twice.
     std::uint64_t last_sequence(const Engine& source) const {
         std::uint64_t last = newest_commit_said(source_folder());
         std::string value;

@@ -94,7 +94,7 @@ Result<std::unique_ptr<Engine>> open_store(const Config& config, const StoreHook
     options.on_log = hooks.on_log;
     options.on_fatal = hooks.on_fatal;
     options.salvage = hooks.salvage;
-    options.after_sequence = hooks.after_sequence;
+    options.skip_sequences = hooks.skip_sequences;
     auto engine = open_rocksdb(options);
     if (!engine) return engine.error();
     FormatOptions format;

@@ -15,7 +15,7 @@ struct StoreHooks {
     std::function<void(std::string_view line)> on_log;
     std::function<void(const Error& error)> on_fatal;
     bool salvage = false;              ///< see RocksDbOptions
-    std::uint64_t after_sequence = 0;  ///< see RocksDbOptions
+    std::uint64_t skip_sequences = 0;  ///< see RocksDbOptions
 };
 
 /// Makes a folder for its owner only, where there is none.

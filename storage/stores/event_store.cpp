@@ -4,6 +4,7 @@
 
 #include "storage/engine/big_endian.hpp"
 #include "storage/engine/write_queue.hpp"
+#include "storage/model/id.hpp"
 
 namespace tjp::event_store {
 namespace {
@@ -12,11 +13,25 @@ constexpr std::string_view trimmed_key = "events_trimmed";
 constexpr std::size_t sequence_bytes = 8;
 constexpr std::size_t position_bytes = 12;
 
-LogPosition read_position(std::string_view key) {
-    return {read_be64(key.substr(0, sequence_bytes)), read_be32(key.substr(sequence_bytes, 4))};
+std::string key_of(LogPosition at) {
+    std::string key(position_bytes, '\0');
+    write_be64(key.data(), at.sequence);
+    write_be32(key.data() + sequence_bytes, at.position);
+    return key;
 }
 
 }  // namespace
+
+std::optional<LogPosition> place_of(std::string_view key) {
+    if (key.size() < position_bytes) return std::nullopt;
+    return LogPosition{read_be64(key.substr(0, sequence_bytes)), read_be32(key.substr(sequence_bytes, 4))};
+}
+
+std::uint64_t numbers_of_lost_commits() {
+    std::uint64_t random = 0;
+    fill_random(&random, sizeof random);
+    return (std::uint64_t{1} << 32) + (random >> 16);
+}
 
 std::optional<UserId> user_of(std::string_view key_tail) {
     UserId user;
@@ -26,14 +41,13 @@ std::optional<UserId> user_of(std::string_view key_tail) {
 }
 
 Result<void> scan(const ReadView& view, LogPosition after, Visitor visit) {
-    std::string begin(position_bytes, '\0');
-    write_be64(begin.data(), after.sequence);
-    write_be32(begin.data() + sequence_bytes, after.position);
+    std::string begin = key_of(after);
     // Behind every key that starts with the position: none goes on with more than a user's 16 bytes.
     begin.append(sizeof(Uuid) + 1, '\xff');
     const auto on_row = [&](std::string_view key, std::string_view record) {
-        const auto user = key.size() < position_bytes ? std::nullopt : user_of(key.substr(position_bytes));
-        return !user || visit(read_position(key), *user, record);
+        const auto at = place_of(key);
+        const auto user = at ? user_of(key.substr(position_bytes)) : std::nullopt;
+        return !user || visit(*at, *user, record);
     };
     return view.scan(Table::events, {begin, std::string(1, '\xff')}, ScanOrder::forward, on_row);
 }
@@ -48,12 +62,15 @@ Result<LogPosition> newest(const ReadView& view) {
 Result<LogPosition> trimmed(const ReadView& view) {
     const auto value = view.get(Table::meta, trimmed_key);
     if (!value) return value.error();
-    if (!*value || (*value)->size() != position_bytes) return LogPosition{0, 0};
-    return read_position(**value);
+    return *value ? place_of(**value).value_or(LogPosition{0, 0}) : LogPosition{0, 0};
 }
 
-void note_trimmed(Transaction& tx, std::string_view key) {
-    tx.put(Table::meta, trimmed_key, key.substr(0, position_bytes));
+Result<void> note_trimmed(Transaction& tx, LogPosition at) {
+    const auto known = trimmed(tx);
+    if (!known) return known.error();
+    if (at <= *known) return {};
+    tx.put(Table::meta, trimmed_key, key_of(at));
+    return {};
 }
 
 }  // namespace tjp::event_store

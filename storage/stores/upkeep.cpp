@@ -17,18 +17,19 @@ ScanRange from_key(const std::string& first) {
 
 Result<Step> trim_events(Transaction& tx, Timestamp now) {
     Step step;
-    std::string last;
+    std::optional<LogPosition> last;
     const auto on_row = [&](std::string_view key, std::string_view record) {
         const auto event = decode_event(record);
         const bool old = !event || event->at.ms < now.ms - keep_events_ms;
         if (!old) return false;
         tx.erase(Table::events, key);
-        last = key;
+        last = std::max(last, event_store::place_of(key));
         return ++step.erased < max_erased;
     };
     const auto scanned = tx.scan(Table::events, from_key({}), ScanOrder::forward, on_row);
     if (!scanned) return scanned.error();
-    if (!last.empty()) event_store::note_trimmed(tx, last);
+    if (!last) return step;
+    if (const auto noted = event_store::note_trimmed(tx, *last); !noted) return noted.error();
     return step;
 }
 

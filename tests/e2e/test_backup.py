@@ -7,6 +7,7 @@ import threading
 import time
 import unittest
 
+from event_source import EventSource
 from folders import Folders, bytes_in, flip
 from harness import Server, listing, run, together, trade
 
@@ -86,6 +87,46 @@ class Backups(Folders):
         self.backup(self.path("one"))
         self.ok("restore", "--from", self.path("backups"), "--data", self.path("two"), "--verify")
         self.assertIn("1 trades", self.ok("verify", "--data", self.path("two")))
+
+    def follow(self, server, key, after):
+        """The first event that is told after another one, and where that is."""
+        with EventSource(server, key, last_id=after) as source:
+            return source.next(), source.last_id
+
+    def test_who_followed_the_events_is_told_that_some_are_lost(self):
+        server = self.server()
+        user = server.user()
+
+        def write(server, count):
+            """Trades; answers their ids, and the place in the log of each."""
+            with EventSource(server, user.key) as source:
+                source.next()
+                ids = [server.client(user.key).post(TRADES, trade()).json()["trade"]["id"] for _ in range(count)]
+                events = [source.next() for _ in ids]
+            self.assertEqual([event.data["id"] for event in events], ids)
+            return ids, [event.id for event in events]
+
+        _, [before] = write(server, 1)
+        self.backup(server.data)
+        _, lost = write(server, 3)
+        told = [before, *lost]
+        server.close_clients()
+        server.stop()
+        for name in ("one", "two"):
+            with self.subTest(name):
+                self.ok("restore", "--from", self.path("backups"), "--data", self.path(name))
+                again = self.server(data=self.path(name))
+                # The numbers have long gone past those that were lost.
+                ids, places = write(again, 12)
+                self.assertEqual({self.follow(again, user.key, place)[0].type for place in told}, {"reset"})
+                _, place = self.follow(again, user.key, told[-1])
+                again.restart()
+                new = again.client(user.key).post(TRADES, trade()).json()["trade"]["id"]
+                self.assertEqual(self.follow(again, user.key, place)[0].data["id"], new)
+                self.assertEqual(self.follow(again, user.key, places[0])[0].data["id"], ids[1])
+                told += places
+                again.close_clients()
+                again.stop()
 
     def test_nobody_else_can_read_them(self):
         server = self.server()

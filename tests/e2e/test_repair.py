@@ -7,6 +7,7 @@ import os
 import shutil
 import unittest
 
+from event_source import EventSource
 from folders import Folders, flip
 from harness import Server, listing, run, trade
 
@@ -38,6 +39,8 @@ class Repair(Folders):
                    "login": "5012", "currency": "USD"}
         self.assertEqual(user.api.post("/api/v1/accounts", account).status, 201)
         held = self.held(server, user.key)
+        with EventSource(server, user.key) as source:
+            self.last_place = source.next().id
         server.close_clients()
         server.kill() if kill else server.stop()
         return server.data, user.key, held
@@ -69,6 +72,9 @@ class Repair(Folders):
         server, again = self.serve(self.path("new"), key)
         self.assertEqual(again, held)
         # Hooks go on, events too: behind the last one, as followers expect.
+        with EventSource(server, key, last_id=self.last_place) as source:
+            made = server.client(key).post(TRADES, trade()).json()["trade"]["id"]
+            self.assertEqual(source.next().data["id"], made)
         self.assertEqual(server.client().call("POST", self.hook, b"EURUSD SELL NOW").status, 200)
         made = server.client(key).post(TRADES, trade(external_id="e\u00e9\"7")).status
         self.assertEqual(made, 200, "the index of external ids was not made anew")
@@ -128,6 +134,9 @@ class Repair(Folders):
                 if damage == "cut":
                     server, again = self.serve(self.path("new"), key)
                     self.assertEqual(again["trades"], held["trades"])
+                    # Who followed the events may have seen one that is lost.
+                    with EventSource(server, key, last_id=self.last_place) as source:
+                        self.assertEqual(source.next().type, "reset")
                     server.close_clients()
                     server.stop()
                 shutil.rmtree(self.path("new"))

@@ -115,8 +115,8 @@ constexpr Operation table[] = {
      .summary = "What happens, as it happens",
      .about = "Server-sent events. `event` is a type like `trade_created`; `data` is an object with `type`, `at`, the "
               "`id` of what changed and, where that can no longer be fetched, the `object` as it was. `ready` comes "
-              "first where no `Last-Event-ID` was sent; `reset` where events after it are no longer kept: fetch again "
-              "what you hold. Without plan pro in force, what needs it is left out.",
+              "first where no `Last-Event-ID` was sent; `reset` where events after it are no longer kept, or the "
+              "journal was restored: fetch again what you hold. Without plan pro in force, what needs it is left out.",
      .ok = "string",
      .traits = text_answer,
      .parameters = &write_event_parameters,

@@ -64,7 +64,7 @@ public:
             return end_is_lost(options_.folder, said - *sequence);
         }
         queue_ =
-            std::make_unique<WriteQueue>(*batch_, options_.queue, std::max({*sequence, options_.after_sequence, said}));
+            std::make_unique<WriteQueue>(*batch_, options_.queue, std::max(*sequence, said) + options_.skip_sequences);
         return {};
     }
 

@@ -22,7 +22,7 @@ struct RocksDbOptions {
     std::uint64_t min_free_bytes = 64UL << 20;    ///< less free disk than this: writes are refused
     WriteQueueLimits queue;
     bool salvage = false;                               ///< leave out what is damaged in the log; loses data
-    std::uint64_t after_sequence = 0;                   ///< commits are counted from here, where fewer were made
+    std::uint64_t skip_sequences = 0;                   ///< so many numbers behind the last commit are left out
     std::function<void(std::string_view line)> on_log;  ///< RocksDB's warnings, from any thread
     std::function<void(const Error& error)> on_fatal;   ///< a write failed for good: stop the process, do not go on
     rocksdb::Env* env = nullptr;                        ///< of the files; outlives the engine; nullptr: the system's

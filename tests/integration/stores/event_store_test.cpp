@@ -78,4 +78,28 @@ TEST_CASE("the log knows up to where it was trimmed", "[stores]") {
     }
 }
 
+TEST_CASE("what is no longer told is not told again because less of it is erased", "[stores]") {
+    for (const EngineKind kind : engine_kinds()) {
+        INFO(to_string(kind));
+        TestEngine engine(kind);
+        publish(engine, user(1), 3);
+        const auto note = [](Transaction& tx) { return event_store::note_trimmed(tx, {70}); };
+        REQUIRE(transact_and_wait(*engine, note));
+        CHECK(trimmed(engine) == LogPosition{70});
+        const Timestamp now{2000 + upkeep::keep_events_ms};
+        const auto step = transact_and_wait(*engine, [&](Transaction& tx) { return upkeep::trim_events(tx, now); });
+        REQUIRE(step);
+        CHECK(step->erased == 3);
+        CHECK(trimmed(engine) == LogPosition{70});
+    }
+}
+
+TEST_CASE("a log goes on elsewhere each time", "[stores]") {
+    const std::uint64_t one = event_store::numbers_of_lost_commits();
+    const std::uint64_t other = event_store::numbers_of_lost_commits();
+    CHECK(one != other);
+    CHECK(std::min(one, other) >= std::uint64_t{1} << 32);
+    CHECK(std::max(one, other) < std::uint64_t{1} << 49);
+}
+
 }  // namespace tjp::test
