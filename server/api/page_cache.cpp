@@ -53,7 +53,7 @@ PageCache::Visit::Visit(PageCache& cache, const Context& context, ListVersions::
 bool PageCache::Visit::answer(Context& context) {
     const Page* const page = cache_.find(context.request.loop, key_, version_);
     if (page == nullptr) return false;
-    if (!answer_unchanged(context, page->tag)) context.response.body = page->body;
+    if (!answer_unchanged(context, page->tag)) context.response.shared_body = page->body;
     return true;
 }
 
@@ -61,9 +61,12 @@ void PageCache::Visit::finish(Context& context) {
     std::string& body = context.response.body;
     const std::string tag = entity_tag(body);
     if (cache_.takes(context.request.loop, key_, body.size())) {
-        cache_.keep(context.request.loop, Page{std::move(key_), version_, tag, body});
+        context.response.shared_body = std::make_shared<const std::string>(body);
+        cache_.keep(context.request.loop, Page{std::move(key_), version_, tag, context.response.shared_body});
     }
-    if (answer_unchanged(context, tag)) body.clear();
+    if (!answer_unchanged(context, tag)) return;
+    context.response.shared_body.reset();
+    body.clear();
 }
 
 bool PageCache::takes(std::size_t loop, std::string_view key, std::size_t body_bytes) {

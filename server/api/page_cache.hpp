@@ -36,7 +36,7 @@ private:
 };
 
 /// Pages as they were served last, by user and target, for as long as nobody changes the user's list: a client that
-/// asks again costs a copy instead of a search. One bounded map a loop, so that nothing is locked; a page is kept only
+/// asks again costs no search, and no copy. One bounded map a loop, so that nothing is locked; a page is kept only
 /// when it is asked for the second time, so that one walk through a journal does not empty it.
 class PageCache {
 public:
@@ -66,9 +66,9 @@ private:
         std::string key;
         std::uint64_t version = 0;
         std::string tag;
-        std::string body;
+        std::shared_ptr<const std::string> body;  ///< also of the connections that are sending it
 
-        std::size_t bytes() const { return body.size() + 2 * key.size() + 256; }
+        std::size_t bytes() const { return body->size() + 2 * key.size() + 256; }
     };
     using Pages = std::list<Page>;
 

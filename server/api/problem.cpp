@@ -54,6 +54,7 @@ Shape shape_of(Code code) {
 void write_body(http::Response& response, std::string_view word, std::string_view sentence, std::string_view field,
                 std::string_view request_id) {
     response.content_type = "application/json";
+    response.shared_body.reset();
     response.body.clear();
     JsonWriter json(response.body);
     json.open('{').key("error").string(sentence).key("code").string(word);

@@ -46,6 +46,7 @@ void Response::clear() {
     note.clear();
     to_stranger = true;
     stream.reset();
+    shared_body.reset();
     body.clear();
     if (body.capacity() > kept_body_bytes) {
         body.shrink_to_fit();

@@ -67,11 +67,14 @@ struct Response {
     std::string_view content_type = "application/json";  ///< of static lifetime; not sent with an empty body
     std::string headers;                                 ///< further header lines, each ending in CRLF
     std::string body;
-    std::unique_ptr<BodyStream> stream;  ///< in place of `body`, which then is the connection's
-    std::uint32_t label = 0;             ///< not sent: for the service's own use, until `finished`
-    std::string note;                    ///< likewise
-    bool to_stranger = true;             ///< the service does not know who asked: see Limits::stranger_bytes
+    std::shared_ptr<const std::string> shared_body;  ///< in place of `body`: one that others hold too, not copied
+    std::unique_ptr<BodyStream> stream;              ///< in place of either; `body` then is the connection's
+    std::uint32_t label = 0;                         ///< not sent: for the service's own use, until `finished`
+    std::string note;                                ///< likewise
+    bool to_stranger = true;  ///< the service does not know who asked: see Limits::stranger_bytes
 
+    /// The body that is sent.
+    const std::string& content() const { return shared_body ? *shared_body : body; }
     /// Adds a header line. Neither part may hold CR, LF or NUL (asserted, and dropped in a release build, so that no
     /// answer is ever split): check what a client sent before.
     void add(std::string_view name, std::string_view value);

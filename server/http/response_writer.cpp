@@ -64,6 +64,7 @@ bool bodiless(unsigned status) { return status == 204 || status == 304 || status
 
 void ResponseWriter::compose(const Response& response, const Style& style) {
     const bool may_have_body = !bodiless(response.status);
+    const std::string& body = response.content();
     head_.clear();
     if (response.status == 200) {
         head_.append("HTTP/1.1 200 OK\r\nServer: tjp\r\nDate: ");
@@ -79,8 +80,8 @@ void ResponseWriter::compose(const Response& response, const Style& style) {
         head_.append(response.content_type);
     } else if (may_have_body) {
         head_.append("\r\nContent-Length: ");
-        append_number(head_, response.body.size());
-        if (!response.body.empty()) {
+        append_number(head_, body.size());
+        if (!body.empty()) {
             head_.append("\r\nContent-Type: ").append(response.content_type);
         }
     }
@@ -92,12 +93,12 @@ void ResponseWriter::compose(const Response& response, const Style& style) {
     head_.append("\r\n").append(response.headers).append("\r\n");
 
     const bool sends_body = may_have_body && !style.without_body && !streamed;
-    const bool copied = response.body.size() <= copied_body_bytes;
+    const bool copied = body.size() <= copied_body_bytes;
     if (sends_body && copied) {
-        head_.append(response.body);
+        head_.append(body);
     }
     parts_[0] = boost::asio::buffer(head_);
-    parts_[1] = sends_body && !copied ? boost::asio::buffer(response.body) : boost::asio::const_buffer();
+    parts_[1] = sends_body && !copied ? boost::asio::buffer(body) : boost::asio::const_buffer();
     bytes_sent_ = 0;
 }
 

@@ -22,7 +22,7 @@ public:
         bool chunked = false;          ///< of a streamed body; where not, it ends with the connection
     };
 
-    /// `response.body` must stay as it is until everything was sent. Of an answer with a stream, the head alone.
+    /// The response's content must stay as it is until everything was sent. Of an answer with a stream, the head alone.
     void compose(const Response& response, const Style& style);
     /// `text` is sent as it is; it must outlive the sending.
     void compose_raw(std::string_view text);

@@ -134,7 +134,7 @@ void Session::enter(Phase phase, std::chrono::milliseconds timeout) {
 }
 
 void Session::hold_answer() {
-    const std::size_t size = response_.body.size();
+    const std::size_t size = response_.content().size();
     const std::size_t bound =
         response_.to_stranger ? std::min(limits_.stranger_bytes, limits_.max_body_bytes) : limits_.max_body_bytes;
     if (size <= small_body_bytes || slot_.reserve_body(size, bound)) return;
@@ -188,6 +188,7 @@ void Session::finish_request() { service_.finished(parser_.request(), response_,
 void Session::next_request() {
     parser_.next();
     slot_.release_body();
+    response_.shared_body.reset();
     if (input_.empty() && input_.capacity() > kept_bytes) {
         input_.release();
     }
