@@ -74,13 +74,15 @@ private:
     /// An executor's report of an order, not an order.
     void status() {
         constexpr auto told =
-            names("filled", "executed", "closed", "done", "completed", "rejected", "expired", "stopped", "reached");
-        const std::string state =
-            plain_name(fields_.text({"status", "orderstatus", "state", "executiontype"}).value_or(""));
+            names("filled", "executed", "closed", "done", "completed", "rejected", "expired", "stopped", "reached",
+                  "cancelled", "canceled", "inactive", "disabled", "paused", "win", "won", "loss", "lost");
+        const std::string state = plain_name(
+            fields_.text({"status", "orderstatus", "state", "executiontype", "result", "outcome"}).value_or(""));
         const std::string event = plain_name(fields_.text({"event", "eventtype", "alerttype", "type"}).value_or(""));
         const bool happened =
             event.find("filled") != std::string::npos || event.ends_with("hit") || event.ends_with("reached");
-        if (happened || told.contains(state)) blame(out_, "this is a report, not an order");
+        const bool ended = fields_.number({"exitprice", "closeprice", "exit"}) && fields_.number({"profit", "pnl"});
+        if (happened || ended || told.contains(state)) blame(out_, "this is a report, not an order");
     }
 
     void symbol() {
@@ -119,9 +121,18 @@ private:
     /// What makes an order against a position, or none at all, of what reads like an opening.
     void check_opening() {
         if (terms().action != SignalAction::open) return;
-        for (const Name& name : Names{"test", "istest", "dryrun", "simulation", "backtest"}) {
+        for (const Name& name :
+             Names{"test", "istest", "testmode", "dryrun", "simulation", "simulated", "backtest", "paper", "demo"}) {
             if (is_true(name)) return blame(out_, "this is a test, not an order");
         }
+        constexpr auto unreal = names("backtest", "paper", "demo", "test", "simulation", "simulated", "dryrun");
+        if (unreal.contains(plain_name(fields_.text({"mode", "environment", "env"}).value_or(""))))
+            return blame(out_, "this is a test, not an order");
+        for (const Name& name : Names{"enabled", "active", "isactive"}) {
+            if (is_false(name)) return blame(out_, "\"" + std::string(name) + "\" says that this is not in force");
+        }
+        if (!fields_.text({"condition", "precondition"}).value_or("").empty())
+            return blame(out_, "\"condition\" says that this is no order of now");
         for (const Name& name : Names{"reduceonly", "closeposition", "close", "exit", "isexit", "isclose", "cancel"}) {
             if (is_true(name)) return blame(out_, "\"" + std::string(name) + "\" says that this opens nothing");
         }
@@ -131,6 +142,55 @@ private:
         for (const std::string_view word : {"close", "exit", "test only", "ignore", "do not trade"}) {
             if (comment.starts_with(word)) return blame(out_, "the comment says that this is no opening");
         }
+        // "TP long" beside a buy is what the long is called that begins.
+        const bool own = terms().direction && names_only(comment, *terms().direction);
+        if (names_exit(comment) && !own) return blame(out_, "the comment says that this is no opening");
+        const std::string message = lower(fields_.text({"message", "text", "description"}).value_or(""));
+        if (terms().direction && names_only(message, opposite(*terms().direction)))
+            return blame(out_, "the message contradicts the action");
+    }
+
+    bool is_false(const Name& name) const {
+        const JsonValue* const value = fields_.find(name);
+        if (value == nullptr) return false;
+        if (value->is(JsonValue::Kind::boolean)) return !value->flag;
+        const std::string text = lower(value->text);
+        return text == "false" || text == "no" || text == "0" || text == "off";
+    }
+
+    /// "TP1 Long", "Long SL hit", "Take Profit", "Long Exit": what a strategy calls the order that ends a position. One
+    /// with prices behind these words, "SL 2330 TP 2350", is of an order that begins one.
+    static bool names_exit(std::string_view comment) {
+        constexpr auto exits = names("tp", "sl", "exit", "close", "closed", "stoploss", "takeprofit", "stop", "profit",
+                                     "target", "trailing", "trail");
+        bool exit = false;
+        for (const std::string_view word : words_of(comment)) {
+            const std::size_t digits = std::min(word.find_first_of("0123456789"), word.size());
+            if (word.size() - digits > 1) return false;
+            exit = exit || exits.contains(word.substr(0, digits));
+        }
+        return exit;
+    }
+
+    static bool names_only(std::string_view message, Side side) {
+        bool named[2] = {false, false};
+        for (const std::string_view word : words_of(message)) {
+            if (word == "buy" || word == "long") named[0] = true;
+            if (word == "sell" || word == "short") named[1] = true;
+        }
+        return named[side == Side::buy ? 0 : 1] && !named[side == Side::buy ? 1 : 0];
+    }
+
+    static std::vector<std::string_view> words_of(std::string_view text) {
+        const auto is_part = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+        std::vector<std::string_view> words;
+        for (std::size_t at = 0; at < text.size();) {
+            std::size_t end = at;
+            while (end < text.size() && is_part(text[end])) ++end;
+            if (end > at) words.push_back(text.substr(at, end - at));
+            at = end + 1;
+        }
+        return words;
     }
 
     void commands() {

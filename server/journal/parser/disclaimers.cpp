@@ -6,93 +6,17 @@
 #include <iterator>
 
 #include "server/journal/parser/name_table.hpp"
+#include "server/journal/parser/phrases.hpp"
 
 namespace tjp::parser {
 namespace {
-
-struct Phrase {
-    std::string_view text;
-    std::string_view sentence;
-};
-
-constexpr std::string_view example = "this is an example or a test, not an order";
-constexpr std::string_view past = "this tells of the past, it does not order";
-constexpr std::string_view news = "this is news or opinion, not an order";
-constexpr std::string_view others = "this tells of others' positions, it does not order";
-constexpr std::string_view called_off = "this calls the order off";
-constexpr std::string_view advert = "this is no order but an announcement";
-constexpr std::string_view managing = "this is about a position that is open, not an order";
-
-/// Looked for between word boundaries.
-constexpr Phrase phrases[] = {
-    {"example", example},
-    {"test signal", example},
-    {"backtest", example},
-    {"backtesting", example},
-    {"simulation", example},
-    {"simulated", example},
-    {"paper trade", example},
-    {"demo signal", example},
-    {"demo trade", example},
-    {"idea only", example},
-    {"not a signal", example},
-    {"not financial advice only", example},
-    {"yesterday", past},
-    {"yesterdays", past},
-    {"wrote", past},
-    {"last week", past},
-    {"missed", past},
-    {"throwback", past},
-    {"in reply to", past},
-    {"analysts", news},
-    {"analyst", news},
-    {"recommends", news},
-    {"recommend", news},
-    {"goldman", news},
-    {"citi", news},
-    {"reiterates", news},
-    {"etf", news},
-    {"short ratio", news},
-    {"poll", news},
-    {"vote", news},
-    {"liquidated", others},
-    {"liquidation", others},
-    {"liquidations", others},
-    {"whale", others},
-    {"sell wall", others},
-    {"buy wall", others},
-    {"cancel this", called_off},
-    {"do not trade", called_off},
-    {"dont trade", called_off},
-    {"do not buy", called_off},
-    {"do not sell", called_off},
-    {"be careful", called_off},
-    {"sorry wrong", called_off},
-    {"skip", called_off},
-    {"stop buying", called_off},
-    {"stop selling", called_off},
-    {"failed", called_off},
-    {"account now", advert},
-    {"jewelry", advert},
-    {"jewellery", advert},
-    {"for cash", advert},
-    {"hoodies", advert},
-    {"hold your", managing},
-    {"take profit on", managing},
-    {"secure profits", managing},
-    {"secure your profits", managing},
-    {"friends", advert},
-    {"daily close", news},
-    {"exit poll", news},
-    {"is flat", news},
-};
 
 constexpr auto word_bytes = [] {
     std::array<bool, 256> all{};
     for (std::size_t c = 0; c < 256; ++c) all[c] = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
     return all;
 }();
-bool is_word(char c) { return word_bytes[static_cast<unsigned char>(c)]; }
+constexpr bool is_word(char c) { return word_bytes[static_cast<unsigned char>(c)]; }
 
 /// The phrases by their first word, so that a text is gone through once.
 struct FirstWords {
@@ -105,7 +29,9 @@ constexpr FirstWords first_words = [] {
     FirstWords all;
     for (std::size_t i = FirstWords::count; i > 0; --i) {
         const std::string_view text = phrases[i - 1].text;
-        const std::size_t place = all.words.add(text.substr(0, text.find(' ')));
+        std::size_t end = 0;
+        while (end < text.size() && is_word(text[end])) ++end;
+        const std::size_t place = all.words.add(text.substr(0, end));
         all.next[i - 1] = all.first[place];
         all.first[place] = static_cast<std::uint16_t>(i);
     }
@@ -170,11 +96,11 @@ std::string plain(std::string_view folded) {
 std::optional<std::string> disclaimer(std::string_view folded) {
     const std::string text = plain(folded);
     if (const Phrase* const phrase = find_phrase(text)) return std::string(phrase->sentence);
-    if (asks(text)) return std::string("this asks, it does not order");
+    if (asks(text)) return std::string(why::asks);
     return std::nullopt;
 }
 
-bool is_about_position(std::string_view disclaimer) { return disclaimer == managing; }
+bool is_about_position(std::string_view disclaimer) { return disclaimer == why::managing; }
 
 bool holds_moment(std::string_view folded) {
     // 2024-05-19, 19.05.2024, 14:30: two separators of a kind with digits on all sides, or a colon.

@@ -105,16 +105,17 @@ struct Sign {
 };
 constexpr Sign signs[] = {
     {0x2191, mark::up},     {0x2193, mark::down},   {0x2196, mark::up},      {0x2197, mark::up},
-    {0x2198, mark::down},   {0x2199, mark::down},   {0x2611, mark::check},   {0x2705, mark::check},
-    {0x2713, mark::check},  {0x2714, mark::check},  {0x2716, mark::cross},   {0x274c, mark::cross},
-    {0x274e, mark::cross},  {0x2934, mark::up},     {0x2935, mark::down},    {0x26d4, mark::cross},
+    {0x2198, mark::down},   {0x2199, mark::down},   {0x2611, mark::check},   {0x26d4, mark::cross},
+    {0x2705, mark::check},  {0x2713, mark::check},  {0x2714, mark::check},   {0x2716, mark::cross},
+    {0x274c, mark::cross},  {0x274e, mark::cross},  {0x2934, mark::up},      {0x2935, mark::down},
     {0x2b06, mark::up},     {0x2b07, mark::down},   {0x1f3af, mark::target}, {0x1f3c6, mark::target},
     {0x1f402, mark::up},    {0x1f43b, mark::down},  {0x1f43c, mark::other},  {0x1f447, mark::other},
-    {0x1f4b0, mark::money}, {0x1f4b5, mark::money}, {0x1f4cd, mark::money},  {0x1f4c8, mark::up},
-    {0x1f4c9, mark::down},  {0x1f534, mark::down},  {0x1f53a, mark::up},     {0x1f53b, mark::down},
+    {0x1f4b0, mark::money}, {0x1f4b5, mark::money}, {0x1f4c8, mark::up},     {0x1f4c9, mark::down},
+    {0x1f4cd, mark::money}, {0x1f534, mark::down},  {0x1f53a, mark::up},     {0x1f53b, mark::down},
     {0x1f53c, mark::up},    {0x1f53d, mark::down},  {0x1f6ab, mark::cross},  {0x1f6d1, mark::cross},
     {0x1f7e2, mark::up},    {0x1f7e5, mark::down},  {0x1f7e9, mark::up},
 };
+static_assert(std::ranges::is_sorted(signs, {}, &Sign::code), "mark_of looks in halves");
 
 /// A sign that is no letter: its mark, or 0.
 char mark_of(char32_t c) {

@@ -158,10 +158,12 @@ private:
     /// Some targets ticked and some not: a signal that has been updated, not a new one.
     void ticks() {
         std::size_t ticked = 0;
+        std::size_t led = 0;
         std::size_t targets = 0;
         for (const Group& group : scan_.groups) {
             if (group.field != Field::target) continue;
             ++targets;
+            if (group.token > 0 && token(group.token - 1).is_mark(mark::check)) ++led;
             if (!group.ticked) continue;
             ++ticked;
             if (group.levels.empty() && !group.runner) intent_.report = true;
@@ -172,7 +174,28 @@ private:
         }
         // ✅ behind every target and ❌ behind the stop only decorate.
         const bool all = ticked > 1 && ticked == targets && !has_crossed_stop();
-        if ((ticked > 0 && ticked < targets) || partly || all) intent_.report = true;
+        const bool some = (ticked > 0 && ticked < targets) || (led > 0 && led < targets);
+        if (some || partly || all || tells_exit()) intent_.report = true;
+    }
+
+    /// "SL ❌", "TP ✔" on a line of its own below the levels.
+    bool tells_exit() const {
+        return std::ranges::any_of(scan_.groups, [&](const Group& group) {
+            if ((group.field != Field::stop && group.field != Field::target) || !group.levels.empty() || group.runner)
+                return false;
+            const bool named = std::ranges::any_of(scan_.groups, [&](const Group& other) {
+                return other.field == group.field && !other.levels.empty() && other.token < group.token;
+            });
+            std::size_t first = group.token;
+            while (first > 0 && scan_.line[first - 1] == scan_.line[group.token]) --first;
+            bool marked = false;
+            for (std::size_t i = first; i < scan_.size() && scan_.line[i] == scan_.line[group.token]; ++i) {
+                if (token(i).is(Token::Kind::number) || (token(i).is(Token::Kind::word) && i != group.token))
+                    return false;
+                marked = marked || token(i).is(Token::Kind::mark);
+            }
+            return named && marked;
+        });
     }
 
     bool has_crossed_stop() const {

@@ -17,6 +17,8 @@ struct Managing {
     std::size_t token = 0;        ///< the word that says it
     bool conditional = false;     ///< once something has happened
     bool at_once = false;         ///< a close of now
+    bool unclear_part = false;    ///< a close of lots, a fraction or one position of several
+    bool at_target = false;       ///< a close once a target is reached
     bool of_level = false;        ///< what is cancelled is a stop or target
 };
 

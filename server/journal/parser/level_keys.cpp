@@ -52,6 +52,17 @@ std::size_t LevelKeys::stop_loss_at(std::size_t i) const {
     return misspelt ? i + 2 : 0;
 }
 
+/// "take 30.50", "take 1: 190.60", but not "take 2 lots".
+bool LevelKeys::takes_price(std::size_t i) const {
+    std::size_t at = i + 1;
+    if (at < scan_.size() && (token(at).is(':') || token(at).is('@'))) return true;
+    if (at >= scan_.size() || !token(at).is(Token::Kind::number)) return false;
+    constexpr double most_counted = 20;
+    const Number& number = scan_.lexed.number(token(at));
+    if (unit_of(scan_, at) != Level::Kind::price || is_word(at + 1, word::lot)) return false;
+    return number.value > most_counted || number.places > 1 || (at + 1 < scan_.size() && token(at + 1).is(':'));
+}
+
 /// "tp", "take profit", "take-profit targets", "exit targets", "target orders"; the token behind, or 0.
 std::size_t LevelKeys::target_at(std::size_t i) const {
     std::size_t last = 0;
@@ -61,6 +72,8 @@ std::size_t LevelKeys::target_at(std::size_t i) const {
         last = joined_word(i + 1) + 1;
     } else if (is_word(i, word::profit | word::close | word::sell) && is_word(i + 1, word::tp)) {
         last = i + 2;
+    } else if (is_word(i, word::take) && takes_price(i)) {
+        last = i + 1;
     }
     if (last == 0) return 0;
     while (is_word(last, word::tp | word::order | word::price | word::zone) && !token(last).glued) ++last;

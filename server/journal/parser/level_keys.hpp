@@ -30,6 +30,7 @@ public:
     std::optional<Key> at(std::size_t i, const KeyPlace& place);
     /// "tp", "take profit", "exit targets": the token behind, or 0.
     std::size_t target_at(std::size_t i) const;
+    bool takes_price(std::size_t i) const;
     /// Whether behind a target's key comes "open" or "hold" instead of a price.
     bool names_runner(std::size_t at) const;
     /// A word outside of symbols with one of the classes.

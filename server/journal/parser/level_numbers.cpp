@@ -62,6 +62,23 @@ bool is_counter(const TextScan& scan, std::size_t i) {
     return line_start && (next.is('.') || next.is('-') || next.is(':')) && i + 2 < scan.size() && scan.token(i + 2).gap;
 }
 
+std::size_t behind_ratio(const TextScan& scan, std::size_t i) {
+    constexpr double most = 60;
+    const auto joins = [&](std::size_t at, Token::Kind kind) {
+        return at < scan.size() && scan.token(at).is(kind) && !scan.token(at).gap;
+    };
+    const auto counts = [&](std::size_t at) {
+        const Number& number = scan.lexed.number(scan.token(at));
+        return number.places <= 1 && number.value <= most;
+    };
+    if (scan.token(i).glued || !counts(i)) return 0;
+    if (joins(i + 1, Token::Kind::word) && (reads(scan.text(i + 1), "r") || reads(scan.text(i + 1), "rr")))
+        return i + 2;
+    const bool ratio =
+        joins(i + 1, Token::Kind::sign) && scan.token(i + 1).is(':') && joins(i + 2, Token::Kind::number);
+    return ratio && counts(i + 2) ? i + 3 : 0;
+}
+
 bool is_profit_target(const TextScan& scan, std::size_t i) {
     if (!is_word(scan, i, word::points) || !reads(scan.text(i), "pt")) return false;
     std::size_t at = i + 1;
@@ -118,10 +135,41 @@ bool is_signed(const TextScan& scan, std::size_t i) {
     return (before.is('+') || before.is('-')) && (before.gap || i < 2 || scan.token(i - 2).is(Token::Kind::newline));
 }
 
+namespace {
+
+/// Nothing but signs and units between two numbers of a line.
+bool is_beside(const TextScan& scan, std::size_t first, std::size_t second) {
+    for (std::size_t at = first + 1; at < second; ++at) {
+        const Token& between = scan.token(at);
+        const bool unit = between.is(word::pips | word::points | word::part | word::half | word::to | word::price);
+        if (!between.is(Token::Kind::sign) && !unit) return false;
+    }
+    return true;
+}
+
+/// Whether two numbers are of one list: "2355, now trading at 2344" is none.
+bool is_list(const TextScan& scan, std::size_t first, std::size_t second) {
+    constexpr WordClass joins = word::also | word::to | word::tp | word::entry | word::price | word::zone | word::pips |
+                                word::points | word::order | word::range_end | word::runner;
+    for (std::size_t at = first + 1; at < second; ++at) {
+        const Token& between = scan.token(at);
+        if (between.is(Token::Kind::newline)) return true;
+        const bool joined = between.is(joins) || scan.in_symbol[at] || reads(scan.text(at), "then");
+        if (between.is(Token::Kind::word) && !joined) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
 bool continues(const TextScan& scan, const Group& group, std::size_t i, Level::Kind kind) {
     if (group.levels.empty()) return group.field != Field::entry || kind == Level::Kind::price;
     const Level& last = group.levels.back();
+    // TP1 50% 2350, SL (-2%) 62500: a price says more than the share or the distance before it.
+    if (kind == Level::Kind::price && last.kind != kind && last.kind != Level::Kind::times)
+        return is_beside(scan, last.token, i);
     if (kind != last.kind) return false;
+    if (!group.implied && !is_list(scan, last.token, i)) return false;
     if (group.field != Field::entry || !group.implied) return !is_signed(scan, i) || last.is_signed;
     return separator_before(scan, i, group) != ' ' || last.token + 1 == i || last.before_symbol;
 }
@@ -134,12 +182,19 @@ Level level_at(const TextScan& scan, std::size_t i, Level::Kind kind) {
     return level;
 }
 
-std::size_t behind_brackets(const TextScan& scan, std::size_t i) {
+std::size_t behind_remark(const TextScan& scan, std::size_t i) {
+    // What names a level is none: (SL 2332, TP 2355), (TP2 2335), (lev 10x, stop 143)
+    constexpr WordClass keys =
+        word::sl | word::stop | word::loss | word::tp | word::take | word::entry | word::leverage;
     const char closing = scan.token(i).is('(') ? ')' : ']';
     constexpr std::size_t farthest = 64;
     const std::size_t end = scan.size() - i < farthest ? scan.size() : i + farthest;
+    bool numbers = false;
+    bool named = false;
     for (std::size_t at = i + 1; at < end && !scan.token(at).is(Token::Kind::newline); ++at) {
-        if (scan.token(at).is(closing)) return at + 1;
+        if (scan.token(at).is(closing)) return named && numbers ? i + 1 : at + 1;
+        numbers = numbers || scan.token(at).is(Token::Kind::number);
+        named = named || is_word(scan, at, keys);
     }
     return i + 1;
 }
@@ -159,6 +214,7 @@ Index read_index(const TextScan& scan, std::size_t i) {
     if (number.places > 0 || number.value < 1 || number.value > 20) return none;
     if (bracket && !is_sign(at + 1, ")")) return none;
     if (!scan.token(at).glued && !bracket && !price_follows(scan, at)) return none;
+    if (behind_ratio(scan, at) > 0) return none;
     if (unit_of(scan, at) != Level::Kind::price) return none;
     std::size_t last = at + (bracket ? 2 : 1);
     // TP1/2/3: the next ones count too.

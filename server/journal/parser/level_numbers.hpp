@@ -29,8 +29,12 @@ struct Index {
 };
 Index read_index(const TextScan& scan, std::size_t i);
 
-/// The token behind the brackets that open at `i`, or the next one where they do not close on the line.
-std::size_t behind_brackets(const TextScan& scan, std::size_t i);
+/// 1:2, 1.5R: what an order is worth in measures of its risk, or a time. The token behind, or 0.
+std::size_t behind_ratio(const TextScan& scan, std::size_t i);
+
+/// The token behind the brackets that open at `i`, or the next one where they do not close on the line, or name a
+/// level.
+std::size_t behind_remark(const TextScan& scan, std::size_t i);
 
 /// Written with a sign of its own: +50, -30.
 bool is_signed(const TextScan& scan, std::size_t i);

@@ -54,7 +54,9 @@ private:
         // A group that has what it wants does not go on with numbers of later lines, but lists do.
         if (current_ != npos) {
             const Group& group = scan_.groups[current_];
-            const bool list = group.field == Field::target || group.field == Field::entry;
+            // Bare prices below one that only stands behind the direction are not said to be entries.
+            const bool rungs = group.field == Field::entry && (!group.implied || group.zone);
+            const bool list = group.field == Field::target || rungs;
             if (!group.levels.empty() && !list) current_ = npos;
             if (group.field == Field::ignored) current_ = npos;
         }
@@ -93,7 +95,7 @@ private:
         if (next.is('(') || next.is('[')) {
             const bool filled = current_ != npos && !fresh_line_ &&
                                 (!scan_.groups[current_].levels.empty() || scan_.groups[current_].runner);
-            if (filled) return behind_brackets(scan_, i);
+            if (filled) return remark(i);
         }
         if (next.is('@') && (current_ == npos || scan_.groups[current_].field == Field::ignored)) {
             open({Field::entry, i + 1, false, true, std::nullopt}, i);
@@ -101,6 +103,20 @@ private:
         if (next.is('=') || next.is(':')) unknown_ = 0;
         if (next.is('&') && current_ != npos && scan_.groups[current_].levels.empty()) current_ = npos;
         return i + 1;
+    }
+
+    /// What stands in brackets behind a price; behind a target that is left open, where it may go.
+    std::size_t remark(std::size_t i) {
+        const std::size_t last = behind_remark(scan_, i);
+        if (!scan_.groups[current_].levels.empty() || scan_.groups.size() >= most_levels) return last;
+        Group told;
+        told.field = Field::ignored;
+        told.token = i;
+        for (std::size_t at = i; at < last; ++at) {
+            if (token(at).is(Token::Kind::number)) told.levels.push_back(level_at(scan_, at, Level::Kind::price));
+        }
+        scan_.groups.push_back(std::move(told));
+        return last;
     }
 
     bool open(const Key& key, std::size_t i) {
@@ -236,6 +252,8 @@ private:
             numbered_ = true;
             return i + 2;
         }
+        // TP 1:2, TP 1.5R: in measures of the risk, which no field takes.
+        if (const std::size_t last = behind_ratio(scan_, i); last > 0) return last;
         const bool lots_behind = is_word(i + 1, word::lot) && !is_owed_price() && !is_key_of_next(i + 1);
         const Level::Kind kind = unit_of(scan_, i);
         if (lots_behind) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "server/journal/parser/name_table.hpp"
+
 namespace tjp::parser {
 namespace {
 
@@ -157,15 +159,52 @@ private:
         return std::nullopt;
     }
 
-    /// "Modify buy", "edit sell limit".
+    /// "Modify buy", "edit sell limit", "move the gold buy limit to 2326".
     bool rewrites() const {
         if ((clause_.classes & word::move) == 0) return false;
+        constexpr WordClass exits = word::sl | word::tp | word::loss | word::profit;
+        const bool pending = clause_.has_side && (clause_.classes & (word::limit | word::entry)) != 0;
+        const std::size_t first = find(word::move);
+        if (pending && (clause_.classes & exits) == 0 && changes_something(scan_.text(first)) &&
+            first < find(word::limit | word::entry)) {
+            return true;
+        }
         for (std::size_t i = clause_.first; i + 1 < clause_.last; ++i) {
             if (!token(i).is(word::move)) continue;
             const std::string_view text = scan_.text(i);
-            const bool modifies = reads(text, "modify") || reads(text, "edit") || reads(text, "change") ||
-                                  reads(text, "modificar") || reads(text, "adjust");
-            if (modifies && token(i + 1).is(word::side | word::order)) return true;
+            if (changes_something(text) && token(i + 1).is(word::side | word::order)) return true;
+        }
+        return false;
+    }
+
+    static bool changes_something(std::string_view text) {
+        constexpr auto words = names("modify", "edit", "change", "modificar", "adjust", "move", "moved", "moving",
+                                     "shift", "raise", "lower", "replace", "amend");
+        return text.size() <= 12 && words.contains(lower(text));
+    }
+
+    /// What the close names beside a share: lots, one of several positions, a price.
+    bool is_of_part() const {
+        constexpr auto parts = names("third", "quarter", "most", "first", "second", "1st", "2nd", "one", "two", "layer",
+                                     "layers", "only", "keep", "keeping", "leave", "leaving", "rest", "remaining",
+                                     "lot", "lots", "entry", "tercio", "cuarto", "terzo", "треть", "drittel");
+        for (std::size_t i = clause_.first; i < clause_.last; ++i) {
+            if (scan_.in_symbol[i]) continue;
+            if (token(i).is(Token::Kind::word) && scan_.text(i).size() <= 12 && parts.contains(lower(scan_.text(i))))
+                return true;
+            const bool fraction = i + 2 < clause_.last && token(i).is(Token::Kind::number) && token(i + 1).is('/') &&
+                                  token(i + 2).is(Token::Kind::number);
+            if (fraction) return true;
+        }
+        return false;
+    }
+
+    /// "close half at TP1"; "exit long at 63500" is how bots tell at what price they close.
+    bool waits_for_target(std::size_t close) const {
+        if ((clause_.classes & word::now) != 0) return false;
+        for (std::size_t i = close + 1; i + 1 < clause_.last; ++i) {
+            const bool at = token(i).is('@') || reads(scan_.text(i), "at");
+            if (at && token(i + 1).is(word::tp)) return true;
         }
         return false;
     }
@@ -190,6 +229,8 @@ private:
         const bool half = (clause_.classes & word::half) != 0;
         const bool percent = managing.close_percent && managing.close_percent->value < 100;
         if (half && !percent) managing.close_percent = read_number("50");
+        managing.at_target = waits_for_target(at);
+        managing.unclear_part = !half && !percent && (clause_.classes & word::part) == 0 && is_of_part();
         if (half || percent || (clause_.classes & word::part) != 0) {
             managing.instruction = Instruction::close_partial;
         } else if ((clause_.classes & word::all) != 0 && !clause_.has_side) {

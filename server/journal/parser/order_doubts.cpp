@@ -1,5 +1,6 @@
 // What an order may have meant and does not say: a number that nothing names, levels that cannot be read, prose.
 #include <algorithm>
+#include <set>
 
 #include "server/journal/parser/ambiguity.hpp"
 #include "server/journal/parser/judge.hpp"
@@ -105,10 +106,84 @@ void OrderReader::strangely_named() {
     }
 }
 
+/// A number as the order's own prices are.
+bool OrderReader::is_close(const Number& number) const {
+    const bool wide = !instrument_ || is_coin(instrument_) || instrument_->kind == InstrumentKind::energy;
+    const double widest = wide ? 1.3 : 1.06;
+    bool priced = false;
+    for (const Group& group : scan_.groups) {
+        if (group.field != Field::entry && group.field != Field::stop && group.field != Field::target) continue;
+        for (const Level& level : group.levels) {
+            if (!is_price(level) || level.number.value <= 0) continue;
+            priced = true;
+            const double ratio = number.value / level.number.value;
+            if (ratio > 1 / widest && ratio < widest) return true;
+        }
+    }
+    return !priced && instrument_ && instrument_->has_band() && instrument_->in_band(number.value) && number.places > 0;
+}
+
+/// A price that nothing in the order is made of may be the stop, the target or the entry it lacks, or another one.
+void OrderReader::unclaimed() {
+    // Beside a whole order a price more is a support, a next target, what it costs now.
+    const bool priced = terms_.entry || terms_.entry_low;
+    if (priced && terms_.stop_loss && !terms_.take_profits.empty()) return;
+    if (const auto price = unclaimed_price())
+        blame(out_, "the price " + *price + " is not said to be entry, stop or target");
+}
+
+std::optional<std::string> OrderReader::unclaimed_price() const {
+    const bool market = intent_.now || terms_.entry || terms_.entry_low;
+    std::set<std::size_t> claimed;
+    std::set<double> values;
+    for (const Group& group : scan_.groups) {
+        // "Risk: 2332" is no size; "SELL into strength 1.0900" is at the market only where it is said.
+        const bool size = group.field == Field::risk || group.field == Field::lot || group.field == Field::leverage;
+        const bool told = group.field == Field::ignored && !scan_.token(group.token).is(word::current | word::now);
+        for (const Level& level : group.levels) {
+            if ((size && level.kind == Level::Kind::price) || (told && !market)) continue;
+            claimed.insert(level.token);
+            if (group.field != Field::ignored) values.insert(level.number.value);
+        }
+    }
+    for (const auto& price : {terms_.entry, terms_.entry_low, terms_.entry_high, terms_.stop_loss}) {
+        if (price) values.insert(value_of(*price));
+    }
+    constexpr double most_counted = 20;
+    for (std::size_t i = 0; i < scan_.size(); ++i) {
+        if (!scan_.token(i).is(Token::Kind::number) || scan_.in_symbol[i] || scan_.token(i).glued) continue;
+        const Number& number = scan_.lexed.number(scan_.token(i));
+        const bool counts = number.places == 0 && number.value <= most_counted;
+        if (counts || claimed.contains(i) || values.contains(number.value) || !is_close(number)) continue;
+        if (unit_of(scan_, i) != Level::Kind::price || behind_ratio(scan_, i) > 0) continue;
+        return std::string(scan_.text(i));
+    }
+    return std::nullopt;
+}
+
+/// "SELL 2345 to 2335", "BUY 64000 - 66000 - 68000": without a target the far end may be one.
+void OrderReader::towards_profit() {
+    if (!terms_.direction || !terms_.take_profits.empty() || !terms_.take_profit_distances.empty() || terms_.runner)
+        return;
+    for (const Group& group : scan_.groups) {
+        if (group.field != Field::entry || group.levels.size() < 2 || group.numbered || group.index > 0) continue;
+        if (group.levels.front().before_symbol) continue;  // lots
+        const Level& first = group.levels.front();
+        const Level& last = group.levels.back();
+        const bool range = group.zone || last.separator == '-' || last.separator == '/' || last.separator == '_';
+        if (group.levels.size() == 2 && range) continue;
+        const bool up = last.number.value > first.number.value;
+        if (up != (*terms_.direction == Side::buy)) continue;
+        return blame(out_, "the price " + last.number.text + " may be an entry or the target");
+    }
+}
+
 /// What leaves an order in doubt although it reads like one.
 void OrderReader::doubts() {
     unread();
     strangely_named();
+    unclaimed();
+    towards_profit();
     if (auto why = ambiguity(scan_, intent_, terms_)) blame(out_, std::move(*why));
     const bool levels = terms_.stop_loss || terms_.stop_loss_distance || !terms_.take_profits.empty() ||
                         !terms_.take_profit_distances.empty();

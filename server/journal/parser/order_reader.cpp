@@ -135,16 +135,22 @@ bool OrderReader::is_lot(const Group& group) {
     return true;
 }
 
-/// A price beside the direction that does not contradict the entry that is named.
+/// A price beside the direction that is the entry that is named, or in it.
 bool OrderReader::agree(const std::vector<const Group*>& implied) const {
-    const double entry = terms_.entry ? value_of(*terms_.entry) : terms_.entry_low ? value_of(*terms_.entry_low) : 0;
-    for (const Group* const group : implied) {
-        for (const Level& level : group->levels) {
-            const double ratio = entry > 0 ? level.number.value / entry : 1;
-            if (ratio > 1.05 || ratio < 0.95) return false;
-        }
+    std::vector<double> named;
+    for (const auto& price : {terms_.entry, terms_.entry_low, terms_.entry_high}) {
+        if (price) named.push_back(value_of(*price));
     }
-    return true;
+    for (const Decimal& rung : terms_.entries) named.push_back(value_of(rung));
+    if (named.empty()) return true;
+    const auto [low, high] = std::ranges::minmax(named);
+    return std::ranges::all_of(implied, [&, low = low, high = high](const Group* group) {
+        // 💰 18742.84 may be what it costs now.
+        const double beyond = scan_.token(group->token).is(Token::Kind::mark) ? 1.05 : 1;
+        return std::ranges::all_of(group->levels, [&](const Level& level) {
+            return level.number.value * beyond >= low && level.number.value <= high * beyond;
+        });
+    });
 }
 
 /// 233 beside 2342 is a price that lost a digit, no distance.
@@ -203,6 +209,7 @@ void OrderReader::read_targets() {
 
 void OrderReader::read_amounts() {
     std::set<double> leverages;
+    std::set<double> lots;
     for (const Group& group : scan_.groups) {
         for (const Level& level : group.levels) {
             if (group.field == Field::leverage && level.kind != Level::Kind::percent) {
@@ -217,9 +224,11 @@ void OrderReader::read_amounts() {
             const bool one = &level == group.levels.data() && !range;
             if (group.field == Field::lot && level.kind == Level::Kind::price && one && !is_per_balance(level)) {
                 terms_.lot_size = level.number.decimal();
+                lots.insert(level.number.value);
             }
         }
     }
+    if (lots.size() > 1) blame(out_, "two different sizes in one message");
     if (leverages.size() > 1) terms_.leverage.reset();
 }
 

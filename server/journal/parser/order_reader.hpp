@@ -23,6 +23,8 @@ public:
         : scan_(scan), intent_(intent), instrument_(instrument), out_(out), terms_(out.terms) {}
 
     void run();
+    /// A price that no level of an order or a change claims, as it is written.
+    std::optional<std::string> unclaimed_price() const;
     /// Only stop and targets: of a change.
     void read_exits();
 
@@ -45,6 +47,9 @@ private:
     void infer_direction();
     void unread();
     void strangely_named();
+    void unclaimed();
+    bool is_close(const Number& number) const;
+    void towards_profit();
     bool is_near_price(const Number& number) const;
     void doubts();
 

@@ -239,18 +239,45 @@ private:
         }
         if (managing.close_percent) terms().close_percent = managing.close_percent->decimal();
         if (managing.action == SignalAction::modify) {
-            OrderReader(scan_, intent_, instrument_, out_).read_exits();
+            OrderReader reader(scan_, intent_, instrument_, out_);
+            reader.read_exits();
             const bool moved = managing.instruction == Instruction::move_stop && managing.level;
             if (moved) terms().stop_loss = managing.level->decimal();
+            if (moved && is_no_price(*managing.level)) {
+                blame(out_, "the stop is moved by \"" + managing.level->text + "\", which is no price of " +
+                                instrument_->pair);
+            }
+            const bool target = managing.instruction == Instruction::move_target;
+            if (target && (moves_from_to() || reader.unclaimed_price()))
+                blame(out_, "the old target and the new one cannot be told apart");
             if (intent_.rewrites && terms().stop_loss) terms().instruction = Instruction::move_stop;
+            if (!terms().instruction && !terms().stop_loss && terms().take_profits.empty())
+                blame(out_, "the entry of an order cannot be changed: cancel it, and send another");
         }
         if (managing.conditional) blame(out_, "this is a plan, not an instruction of now");
+        if (managing.unclear_part) blame(out_, "how much is to be closed cannot be told: half, or a percentage?");
         if (managing.of_level) blame(out_, "it takes a stop or target away, which no instruction says");
         if (managing.action == SignalAction::close && is_whole_order())
             blame(out_, "it gives an order and closes one: which is meant cannot be told");
+        const bool cancels = managing.instruction == Instruction::cancel;
+        if (managing.action == SignalAction::modify && !cancels && !intent_.rewrites && is_whole_order() && order_side)
+            blame(out_, "it gives an order and changes one: which is meant cannot be told");
+        if (managing.at_target) blame(out_, "it closes at a target, not now");
         if (auto why = label(scan_)) blame(out_, std::move(*why));
         if (several_) return blame(out_, *several_);
         judge(out_);
+    }
+
+    bool is_no_price(const Number& number) const {
+        return instrument_ && instrument_->has_band() && !instrument_->in_band(number.value);
+    }
+
+    /// "from 2350 to 2360", "2350 -> 2360": one list of targets whose numbers are not of one kind.
+    bool moves_from_to() const {
+        return std::ranges::any_of(scan_.groups, [](const Group& group) {
+            return group.field == Field::target && group.levels.size() == 2 &&
+                   (group.levels[1].separator == 't' || group.levels[1].separator == '-');
+        });
     }
 
     bool is_whole_order() const {

@@ -82,7 +82,8 @@ constexpr Meaning orders[] = {
 
 constexpr Meaning changes[] = {
     {word::move,
-     "extend extended changed increase reduce widen setze setzt setzen ziehe moved moves moving move moving set "
+     "replace replaced replacing amend amended extend extended changed increase reduce widen setze setzt setzen ziehe "
+     "moved moves moving move moving set "
      "setting put shift adjust change modify modificar "
      "edit raise lower mover mueve movemos muevan mueva "
      "movam mova mude coloque coloca colocar poner pon pongan ponemos subir sube suban ajustar ajusten ajuste ajusta "
