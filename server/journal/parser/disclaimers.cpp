@@ -18,24 +18,44 @@ constexpr auto word_bytes = [] {
 }();
 constexpr bool is_word(char c) { return word_bytes[static_cast<unsigned char>(c)]; }
 
+/// One phrase and what it says.
+struct Phrase {
+    std::string_view text;
+    std::string_view sentence;
+};
+
+constexpr std::size_t phrase_count = [] {
+    std::size_t count = 0;
+    for (const Phrases& one : phrases) count += 1 + static_cast<std::size_t>(std::ranges::count(one.texts, '|'));
+    return count;
+}();
+
 /// The phrases by their first word, so that a text is gone through once.
 struct FirstWords {
-    static constexpr std::size_t count = std::size(phrases);
-    NameTable<count> words;
-    std::array<std::uint16_t, count> first{};  ///< by word: a phrase + 1
-    std::array<std::uint16_t, count> next{};   ///< by phrase: the next with the same first word + 1, or 0
+    std::array<Phrase, phrase_count> all{};
+    NameTable<phrase_count> words;
+    std::array<std::uint16_t, phrase_count> first{};  ///< by word: a phrase + 1
+    std::array<std::uint16_t, phrase_count> next{};   ///< by phrase: the next with the same first word + 1, or 0
 };
 constexpr FirstWords first_words = [] {
-    FirstWords all;
-    for (std::size_t i = FirstWords::count; i > 0; --i) {
-        const std::string_view text = phrases[i - 1].text;
+    FirstWords out;
+    std::size_t count = 0;
+    for (const Phrases& one : phrases) {
+        for (std::string_view rest = one.texts; !rest.empty();) {
+            const std::size_t end = std::min(rest.find('|'), rest.size());
+            out.all[count++] = {rest.substr(0, end), one.sentence};
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
+    for (std::size_t i = count; i > 0; --i) {
+        const std::string_view text = out.all[i - 1].text;
         std::size_t end = 0;
         while (end < text.size() && is_word(text[end])) ++end;
-        const std::size_t place = all.words.add(text.substr(0, end));
-        all.next[i - 1] = all.first[place];
-        all.first[place] = static_cast<std::uint16_t>(i);
+        const std::size_t place = out.words.add(text.substr(0, end));
+        out.next[i - 1] = out.first[place];
+        out.first[place] = static_cast<std::uint16_t>(i);
     }
-    return all;
+    return out;
 }();
 
 /// Whether the phrase stands at `at`, where a word begins.
@@ -49,19 +69,19 @@ bool stands_at(std::string_view text, std::size_t at, std::string_view phrase) {
 
 /// The first of the list that the text holds, or nullptr.
 const Phrase* find_phrase(std::string_view text) {
-    std::size_t found = FirstWords::count;
+    std::size_t found = phrase_count;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at;
         while (end < text.size() && is_word(text[end])) ++end;
         const std::size_t place = first_words.words.find(text.substr(at, end - at));
         if (end > at && place != first_words.words.npos && (at == 0 || text[at - 1] != '/')) {
             for (std::size_t i = first_words.first[place]; i > 0 && i <= found; i = first_words.next[i - 1]) {
-                if (stands_at(text, at, phrases[i - 1].text)) found = i - 1;
+                if (stands_at(text, at, first_words.all[i - 1].text)) found = i - 1;
             }
         }
         at = end + 1;
     }
-    return found == FirstWords::count ? nullptr : &phrases[found];
+    return found == phrase_count ? nullptr : &first_words.all[found];
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
