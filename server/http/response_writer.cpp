@@ -9,7 +9,7 @@ namespace tjp::http {
 namespace {
 
 // Up to here a copy costs less than a gather write.
-constexpr std::size_t copied_body_bytes = 8 * 1024;
+constexpr std::size_t copied_body_bytes = 8UL << 10;
 
 struct Phrase {
     unsigned status;

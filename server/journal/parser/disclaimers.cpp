@@ -133,7 +133,7 @@ bool holds_moment(std::string_view folded) {
         if (between && c == ':') return true;
         const bool separates = between && (c == '-' || c == '.' || c == '/');
         parts = separates && c == last ? parts + 1 : separates ? 1 : 0;
-        last = separates ? c : 0;
+        last = separates ? c : '\0';
         if (parts == 2) return true;
     }
     return false;

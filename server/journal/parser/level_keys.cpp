@@ -66,14 +66,14 @@ bool LevelKeys::takes_price(std::size_t i) const {
 /// "tp", "take profit", "take-profit targets", "exit targets", "target orders"; the token behind, or 0.
 std::size_t LevelKeys::target_at(std::size_t i) const {
     std::size_t last = 0;
-    if (is_word(i, word::tp) || is_profit_target(scan_, i)) {
+    const bool take_profit = is_word(i, word::take) && is_word(joined_word(i + 1), word::profit);
+    const bool takes = !take_profit && is_word(i, word::take) && takes_price(i);
+    if (is_word(i, word::tp) || is_profit_target(scan_, i) || takes) {
         last = i + 1;
-    } else if (is_word(i, word::take) && is_word(joined_word(i + 1), word::profit)) {
+    } else if (take_profit) {
         last = joined_word(i + 1) + 1;
     } else if (is_word(i, word::profit | word::close | word::sell) && is_word(i + 1, word::tp)) {
         last = i + 2;
-    } else if (is_word(i, word::take) && takes_price(i)) {
-        last = i + 1;
     }
     if (last == 0) return 0;
     while (is_word(last, word::tp | word::order | word::price | word::zone) && !token(last).glued) ++last;
