@@ -1,23 +1,21 @@
 #include "server/api/context.hpp"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
 #include <array>
+
+#include "server/api/body_hash.hpp"
 
 namespace tjp::api {
 namespace {
 
-/// 128 bits of XXH3 over the body: changes with every byte, and costs a few hundredths of serving it.
 std::array<char, 34> tag_of(std::string_view body) {
     constexpr std::string_view hex = "0123456789abcdef";
-    const XXH128_hash_t hash = XXH3_128bits(body.data(), body.size());
+    const auto [high, low] = body_hash(body);
     std::array<char, 34> tag{};
     tag.front() = tag.back() = '"';
     for (std::size_t i = 0; i < 16; ++i) {
-        tag[1 + i] = hex[hash.high64 >> (60 - 4 * i) & 15];
-        tag[17 + i] = hex[hash.low64 >> (60 - 4 * i) & 15];
+        tag[1 + i] = hex[high >> (60 - 4 * i) & 15];
+        tag[17 + i] = hex[low >> (60 - 4 * i) & 15];
     }
     return tag;
 }

@@ -1,31 +1,42 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace tjp {
 
-/// Big-endian integers: their byte order is their numeric order.
+/// Big-endian integers: their byte order is their numeric order. One load or store each, as every key of every row is
+/// made of them.
+namespace big_endian {
+inline constexpr bool swaps = std::endian::native == std::endian::little;
+inline std::uint64_t swapped(std::uint64_t value) { return swaps ? __builtin_bswap64(value) : value; }
+inline std::uint32_t swapped(std::uint32_t value) { return swaps ? __builtin_bswap32(value) : value; }
+}  // namespace big_endian
+
 inline void write_be64(char* out, std::uint64_t value) {
-    for (int i = 7; i >= 0; --i, value >>= 8) out[i] = static_cast<char>(value & 255);
+    value = big_endian::swapped(value);
+    std::memcpy(out, &value, sizeof value);
 }
 
 inline void write_be32(char* out, std::uint32_t value) {
-    for (int i = 3; i >= 0; --i, value >>= 8) out[i] = static_cast<char>(value & 255);
+    value = big_endian::swapped(value);
+    std::memcpy(out, &value, sizeof value);
 }
 
 /// `bytes` must hold at least 8.
 inline std::uint64_t read_be64(std::string_view bytes) {
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < 8; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
-    return value;
+    std::memcpy(&value, bytes.data(), sizeof value);
+    return big_endian::swapped(value);
 }
 
 /// `bytes` must hold at least 4.
 inline std::uint32_t read_be32(std::string_view bytes) {
     std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
-    return value;
+    std::memcpy(&value, bytes.data(), sizeof value);
+    return big_endian::swapped(value);
 }
 
 }  // namespace tjp

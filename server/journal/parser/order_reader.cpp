@@ -143,12 +143,12 @@ bool OrderReader::agree(const std::vector<const Group*>& implied) const {
     }
     for (const Decimal& rung : terms_.entries) named.push_back(value_of(rung));
     if (named.empty()) return true;
-    const auto [low, high] = std::ranges::minmax(named);
-    return std::ranges::all_of(implied, [&, low = low, high = high](const Group* group) {
+    const auto ends = std::ranges::minmax(named);
+    return std::ranges::all_of(implied, [&](const Group* group) {
         // 💰 18742.84 may be what it costs now.
         const double beyond = scan_.token(group->token).is(Token::Kind::mark) ? 1.05 : 1;
         return std::ranges::all_of(group->levels, [&](const Level& level) {
-            return level.number.value * beyond >= low && level.number.value <= high * beyond;
+            return level.number.value * beyond >= ends.min && level.number.value <= ends.max * beyond;
         });
     });
 }
