@@ -69,6 +69,9 @@ DecimalParts take_apart(std::string_view text) {
 
 std::optional<Decimal> Decimal::parse(std::string_view text) {
     if (text.size() > max_text || !is_json_number(text)) return std::nullopt;
+    // So few digits reach neither end of a double's range by themselves.
+    static_assert(max_text < 300);
+    if (text.find_first_of("eE") == std::string_view::npos) return Decimal(text);
     double value = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
     if (read.ec == std::errc::result_out_of_range) {
