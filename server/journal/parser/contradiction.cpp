@@ -114,6 +114,13 @@ private:
         return apart(a, b, ratios.market) && (!is_coin() || apart(a, b, ratios.coin));
     }
 
+    /// 1.7120 beside 1.1690: currencies do not move that far within an order.
+    bool is_far_for_forex(double price, double reference) const {
+        if (!apart(price, reference, 1.15) || !terms_.pair) return false;
+        const auto instrument = parser::resolve(*terms_.pair, nullptr);
+        return instrument && instrument->instrument.kind == parser::InstrumentKind::forex;
+    }
+
     bool is_coin() const {
         if (!terms_.pair) return true;
         const auto instrument = parser::resolve(*terms_.pair, nullptr);
@@ -129,14 +136,15 @@ private:
         const std::optional<double> reference = reference_price();
         if (!reference) return std::nullopt;
         const std::string near = entry_ ? "the entry " + entry_->text : "the other prices";
-        if (stop_ && apart(*stop_, *reference, of_stop)) {
+        if (stop_ && (apart(*stop_, *reference, of_stop) || is_far_for_forex(*stop_, *reference))) {
             return Contradiction{"stop_loss", "the stop " + terms_.stop_loss->text() + " is far from " + near +
                                                   ": a digit or the point may have slipped"};
         }
         for (std::size_t i = 0; i < targets_.size(); ++i) {
             // Beside a stop that is a distance a bare number may be one as well.
             const bool beside_distance = terms_.stop_loss_distance && !is_coin();
-            if (!apart(targets_[i], *reference, beside_distance ? Ratios{1.2, 1.2} : of_target)) continue;
+            const bool far = apart(targets_[i], *reference, beside_distance ? Ratios{1.2, 1.2} : of_target);
+            if (!far && !is_far_for_forex(targets_[i], *reference)) continue;
             return Contradiction{"take_profits", "the target " + terms_.take_profits[i].text() + " is far from " +
                                                      near + ": a digit or the point may have slipped"};
         }

@@ -92,7 +92,7 @@ char punctuation_of(char32_t c) {
     if (c == 0x2024 || c == 0x66b || c == 0x3002) return '.';
     if (c == 0x66c || c == 0x60c || c == 0x3001 || c == 0x201a) return ',';
     if (c == 0x2044 || c == 0x2215) return '/';
-    if (c == 0x61f) return '?';
+    if (c == 0x61f || c == 0x2753 || c == 0x2754) return '?';
     if (c == 0xd7) return 'x';
     if (c == 0xa7) return ' ';
     if (c == 0x66a) return '%';

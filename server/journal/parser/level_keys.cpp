@@ -97,7 +97,10 @@ bool LevelKeys::is_order_stop(std::size_t i) const {
 }
 
 std::optional<Key> LevelKeys::stop_key(std::size_t i) {
-    if (const std::size_t last = stop_loss_at(i); last > 0) return Key{Field::stop, last, false, false, {}};
+    if (std::size_t last = stop_loss_at(i); last > 0) {
+        while (is_word(last, word::price | word::zone)) ++last;
+        return Key{Field::stop, last, false, false, {}};
+    }
     if (!is_word(i, word::stop)) return std::nullopt;
     const bool other_stop =
         i > 0 && (is_word(i - 1, word::trail) || reads(scan_.text(i - 1), "time") || reads(scan_.text(i - 1), "non"));
@@ -120,6 +123,7 @@ std::optional<Key> LevelKeys::at(std::size_t i, const KeyPlace& place) {
         // A zone that belongs to targets or a stop is theirs.
         const bool theirs = place.waiting == Field::target || place.waiting == Field::stop;
         if (!is_word(i, word::entry) && theirs && place.line_has_key) return std::nullopt;
+        if (!is_word(i, word::entry) && place.entered) return Key{Field::ignored, i + 1, false, false, {}};
         return entry_key(i);
     }
     if (is_word(i, word::runner) && is_word(i + 1, word::price)) return Key{Field::entry, i + 2, false, false, {}};
@@ -130,6 +134,7 @@ std::optional<Key> LevelKeys::at(std::size_t i, const KeyPlace& place) {
     if (is_word(i, word::lot)) return Key{Field::lot, i + (is_size(i + 1) ? 2U : 1U), false, false, {}};
     if (is_word(i, word::risk)) return Key{Field::risk, i + 1, false, false, {}};
     // "Price: 2342" is the entry where nothing else is being said.
+    if (is_word(i, word::price) && place.entered) return Key{Field::ignored, i + 1, false, false, {}};
     if (is_word(i, word::price) && !place.line_has_key) return Key{Field::entry, i + 1, false, false, {}};
     return std::nullopt;
 }

@@ -18,6 +18,7 @@ struct Key {
 /// Where a key would stand: what is open already decides what a word can be.
 struct KeyPlace {
     bool line_has_key = false;
+    bool entered = false;          ///< an entry has its price already
     std::optional<Field> waiting;  ///< the field that still wants its first number
 };
 

@@ -184,8 +184,8 @@ Level level_at(const TextScan& scan, std::size_t i, Level::Kind kind) {
 
 std::size_t behind_remark(const TextScan& scan, std::size_t i) {
     // What names a level is none: (SL 2332, TP 2355), (TP2 2335), (lev 10x, stop 143)
-    constexpr WordClass keys =
-        word::sl | word::stop | word::loss | word::tp | word::take | word::entry | word::leverage;
+    constexpr WordClass keys = word::sl | word::stop | word::loss | word::tp | word::take | word::entry |
+                               word::leverage | word::lot | word::risk;
     const char closing = scan.token(i).is('(') ? ')' : ']';
     constexpr std::size_t farthest = 64;
     const std::size_t end = scan.size() - i < farthest ? scan.size() : i + farthest;

@@ -143,6 +143,8 @@ private:
     KeyPlace place() const {
         KeyPlace out;
         out.line_has_key = line_has_key_;
+        out.entered = std::ranges::any_of(
+            scan_.groups, [](const Group& group) { return group.field == Field::entry && !group.levels.empty(); });
         if (current_ != npos && scan_.groups[current_].levels.empty()) out.waiting = scan_.groups[current_].field;
         return out;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/journal/parser/close_words.hpp"
 #include "server/journal/parser/name_table.hpp"
 
 namespace tjp::parser {
@@ -10,7 +11,7 @@ namespace {
 class ManagingFinder {
 public:
     ManagingFinder(const TextScan& scan, const Clause& clause, Intent& intent)
-        : scan_(scan), clause_(clause), intent_(intent) {}
+        : scan_(scan), clause_(clause), intent_(intent), beside_(scan, clause) {}
 
     void run() {
         if (auto moved = moving()) add(*moved, word::move | word::sl | word::stop | word::breakeven);
@@ -24,7 +25,8 @@ private:
 
     void add(Managing managing, WordClass said_by) {
         managing.token = find(said_by);
-        managing.conditional = is_conditional(scan_, clause_, managing.token) || has_condition_behind(managing.token);
+        managing.conditional = managing.conditional || is_conditional(scan_, clause_, managing.token) ||
+                               has_condition_behind(managing.token);
         managing.at_once = !clause_.has_side && (clause_.classes & word::now) != 0;
         for (const SideMark& mark : scan_.sides) {
             const bool inside = mark.token >= clause_.first && mark.token < clause_.last;
@@ -183,54 +185,32 @@ private:
         return text.size() <= 12 && words.contains(lower(text));
     }
 
-    /// What the close names beside a share: lots, one of several positions, a price.
-    bool is_of_part() const {
-        constexpr auto parts = names("third", "quarter", "most", "first", "second", "1st", "2nd", "one", "two", "layer",
-                                     "layers", "only", "keep", "keeping", "leave", "leaving", "rest", "remaining",
-                                     "lot", "lots", "entry", "tercio", "cuarto", "terzo", "треть", "drittel");
-        for (std::size_t i = clause_.first; i < clause_.last; ++i) {
-            if (scan_.in_symbol[i]) continue;
-            if (token(i).is(Token::Kind::word) && scan_.text(i).size() <= 12 && parts.contains(lower(scan_.text(i))))
-                return true;
-            const bool fraction = i + 2 < clause_.last && token(i).is(Token::Kind::number) && token(i + 1).is('/') &&
-                                  token(i + 2).is(Token::Kind::number);
-            if (fraction) return true;
-        }
-        return false;
-    }
-
-    /// "close half at TP1"; "exit long at 63500" is how bots tell at what price they close.
-    bool waits_for_target(std::size_t close) const {
-        if ((clause_.classes & word::now) != 0) return false;
-        for (std::size_t i = close + 1; i + 1 < clause_.last; ++i) {
-            const bool at = token(i).is('@') || reads(scan_.text(i), "at");
-            if (at && token(i + 1).is(word::tp)) return true;
-        }
-        return false;
-    }
-
     std::optional<Managing> closing() const {
         Managing managing;
         managing.action = SignalAction::close;
         std::size_t at = find(word::close);
         const bool takes_part = (clause_.classes & (word::half | word::part)) != 0;
-        if (at == clause_.last && takes_part) at = find(word::take);
+        if (at == clause_.last && (takes_part || beside_.takes_share())) at = find(word::take);
         if (at == clause_.last || is_conditional(scan_, clause_, at) || is_negated(scan_, clause_, at))
             return std::nullopt;
         const std::size_t next = at + 1;
         if (next < scan_.size() && token(next).is(word::tp | word::above | word::below | word::price))
             return std::nullopt;
         if (is_of_candle(scan_, clause_, at)) return std::nullopt;
+        if (beside_.is_no_instruction(at)) return std::nullopt;
+        std::size_t shares = 0;
         for (std::size_t i = clause_.first; i < clause_.last; ++i) {
-            const bool percent = token(i).is(Token::Kind::number) && i + 1 < scan_.size() && token(i + 1).is('%');
-            const Number* const number = percent ? &scan_.lexed.number(token(i)) : nullptr;
-            if (number != nullptr && number->value > 0 && number->value <= 100) managing.close_percent = *number;
+            if (!beside_.is_share(i, at)) continue;
+            const Number& number = scan_.lexed.number(token(i));
+            if (shares++ == 0 || number.value != managing.close_percent->value) managing.close_percent = number;
         }
         const bool half = (clause_.classes & word::half) != 0;
         const bool percent = managing.close_percent && managing.close_percent->value < 100;
         if (half && !percent) managing.close_percent = read_number("50");
-        managing.at_target = waits_for_target(at);
-        managing.unclear_part = !half && !percent && (clause_.classes & word::part) == 0 && is_of_part();
+        managing.at_target = beside_.waits_for_target(at, half || percent || (clause_.classes & word::part) != 0);
+        managing.conditional = beside_.is_later(at);
+        managing.unclear_part =
+            shares > 1 || (!half && !percent && (clause_.classes & word::part) == 0 && beside_.is_of_part());
         if (half || percent || (clause_.classes & word::part) != 0) {
             managing.instruction = Instruction::close_partial;
         } else if ((clause_.classes & word::all) != 0 && !clause_.has_side) {
@@ -247,6 +227,11 @@ private:
         Managing managing;
         managing.action = SignalAction::modify;
         managing.instruction = Instruction::cancel;
+        // "Cancel culture": what is cancelled is nothing of a trader's.
+        const std::size_t next = at + 1;
+        if (next < clause_.last && token(next).is(Token::Kind::word) && token(next).classes == 0 &&
+            !scan_.in_symbol[next])
+            return std::nullopt;
         managing.of_level = at + 1 < clause_.last && token(at + 1).is(word::tp | word::sl | word::stop);
         return managing;
     }
@@ -254,6 +239,7 @@ private:
     const TextScan& scan_;
     const Clause& clause_;
     Intent& intent_;
+    const CloseWords beside_;
 };
 
 }  // namespace

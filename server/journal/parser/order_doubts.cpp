@@ -3,8 +3,10 @@
 #include <set>
 
 #include "server/journal/parser/ambiguity.hpp"
+#include "server/journal/parser/fold.hpp"
 #include "server/journal/parser/judge.hpp"
 #include "server/journal/parser/level_numbers.hpp"
+#include "server/journal/parser/name_table.hpp"
 #include "server/journal/parser/order_reader.hpp"
 #include "server/journal/parser/prices.hpp"
 #include "server/journal/parser/unreadable.hpp"
@@ -141,7 +143,10 @@ std::optional<std::string> OrderReader::unclaimed_price() const {
         const bool size = group.field == Field::risk || group.field == Field::lot || group.field == Field::leverage;
         const bool told = group.field == Field::ignored && !scan_.token(group.token).is(word::current | word::now);
         for (const Level& level : group.levels) {
-            if ((size && level.kind == Level::Kind::price) || (told && !market)) continue;
+            // "Protective level: 2332" may be the stop.
+            const bool of_now = group.token > 0 && scan_.token(group.token - 1).is(word::current | word::now);
+            const bool unclear = told && !of_now && (!market || scan_.token(group.token).is(word::price | word::zone));
+            if ((size && level.kind == Level::Kind::price) || unclear) continue;
             claimed.insert(level.token);
             if (group.field != Field::ignored) values.insert(level.number.value);
         }
@@ -178,16 +183,88 @@ void OrderReader::towards_profit() {
     }
 }
 
+/// "GOLD BUY UPDATE: SL 3345 TP 3366", "Hold gold sell, SL 3397": levels of a position that there is.
+void OrderReader::changes_one() {
+    constexpr auto words =
+        names("update", "updated", "updating", "correction", "corrected", "amendment", "amended", "hold", "holding",
+              "keep", "keeps", "stay", "stays", "tightened", "protect", "protected", "partials", "move", "moved");
+    if (terms_.entry || terms_.entry_low || (!terms_.stop_loss && terms_.take_profits.empty())) return;
+    for (std::size_t i = 0; i < scan_.size(); ++i) {
+        const Token& token = scan_.token(i);
+        if (!token.is(Token::Kind::word) || scan_.in_symbol[i] || scan_.text(i).size() > 12) continue;
+        const bool of_target = i > 0 && (scan_.token(i - 1).is(word::tp | word::runner) || scan_.token(i - 1).is(':') ||
+                                         scan_.token(i - 1).is(Token::Kind::number) || scan_.token(i - 1).is('/'));
+        const bool fresh_level =
+            token.is(word::fresh) && i + 1 < scan_.size() && scan_.token(i + 1).is(word::sl | word::tp);
+        if (fresh_level || (words.contains(lower(scan_.text(i))) && !of_target)) {
+            return blame(out_, "it changes an order that there is, or opens one: which is meant cannot be told");
+        }
+    }
+}
+
+/// "BUY ???? SL 3330", "@ **** SL": what only those see who paid.
+void OrderReader::hidden_entry() {
+    if (terms_.entry || terms_.entry_low) return;
+    for (std::size_t i = 0; i < scan_.size(); ++i) {
+        const Token& token = scan_.token(i);
+        const std::string_view text = scan_.text(i);
+        const bool crosses =
+            token.is(Token::Kind::word) && text.size() >= 3 && text.find_first_not_of("xX") == text.npos;
+        const bool at = token.is('@') && i + 1 < scan_.size() && !scan_.token(i + 1).is(Token::Kind::number) &&
+                        !scan_.token(i + 1).is(word::now | word::price | word::filler);
+        if (token.is('?') || crosses || at || (token.is('*') && i + 1 < scan_.size() && scan_.token(i + 1).is('*')))
+            return blame(out_, "the entry cannot be read");
+    }
+}
+
+/// SELL 4626/29 SL 32 TP 23: digits that complete the entry to a stop on the right side, or distances.
+void OrderReader::short_digits() {
+    const auto entry = terms_.entry_high ? terms_.entry_high : terms_.entry;
+    const bool unnamed = terms_.stop_loss_distance && terms_.stop_loss_distance->unit == Unit::unknown;
+    if (!entry || !unnamed || !terms_.direction || !instrument_ || !instrument_->has_band()) return;
+    const auto first = read_number(entry->text());
+    auto stop = read_number(terms_.stop_loss_distance->value.text());
+    if (!first || !stop || stop->text.size() != 2 || instrument_->kind == InstrumentKind::forex) return;
+    const std::string written = stop->text;
+    complete_end(*first, *stop);
+    const bool money = std::ranges::any_of(scan_.groups, [&](const Group& group) {
+        return group.field == Field::stop && std::ranges::any_of(group.levels, [&](const Level& level) {
+                   const std::size_t next = level.token + 1;
+                   return next < scan_.size() && (scan_.token(next).is('$') || scan_.token(next).is(word::money));
+               });
+    });
+    const bool completed = stop->text != written && !money;
+    if (completed && (*terms_.direction == Side::buy) == (stop->value < first->value))
+        blame(out_, "the stop " + written + " may be a distance or " + stop->text);
+}
+
+/// "Gold buy 3340 +80", "BUY 3340 - 3352 ✅": what it made, where no stop and no target is named.
+void OrderReader::gains() {
+    if (terms_.stop_loss || terms_.stop_loss_distance || !terms_.take_profits.empty()) return;
+    for (std::size_t i = 1; i < scan_.size(); ++i) {
+        const bool plus = scan_.token(i).is(Token::Kind::number) && scan_.token(i - 1).is('+') && !scan_.token(i).gap;
+        const bool check = scan_.token(i).is_mark(mark::check) && scan_.token(i - 1).is(Token::Kind::number);
+        if (plus || check) return blame(out_, "this is a report, not an order");
+    }
+}
+
 /// What leaves an order in doubt although it reads like one.
 void OrderReader::doubts() {
     unread();
     strangely_named();
     unclaimed();
     towards_profit();
+    changes_one();
+    hidden_entry();
+    short_digits();
+    gains();
     if (auto why = ambiguity(scan_, intent_, terms_)) blame(out_, std::move(*why));
     const bool levels = terms_.stop_loss || terms_.stop_loss_distance || !terms_.take_profits.empty() ||
                         !terms_.take_profit_distances.empty();
     if (scan_.too_many > 0) return blame(out_, "too many prices for one order");
+    const bool part =
+        std::ranges::any_of(scan_.lexed.tokens, [](const Token& token) { return token.is(word::half | word::part); });
+    if (!levels && part) return blame(out_, "it opens, or closes a part: which is meant cannot be told");
     if (intent_.question && !levels) return blame(out_, "this asks, it does not order");
     // An order without stop and target must read like one and like nothing else.
     const std::size_t allowed = intent_.beside_symbol ? 1 : 0;

@@ -56,8 +56,8 @@ void OrderReader::run() {
     doubts();
 }
 
-void OrderReader::read_exits() {
-    read_stop();
+void OrderReader::read_exits(const std::optional<Number>& moved_to) {
+    read_stop(moved_to);
     read_targets();
 }
 
@@ -95,6 +95,7 @@ void OrderReader::read_entry() {
     for (const Group& group : scan_.groups) {
         if (group.field != Field::entry || group.levels.empty()) continue;
         if (is_lot(group)) continue;
+        if (is_count(group)) continue;
         if (is_targets(group)) continue;
         (group.implied ? implied : keyed).push_back(&group);
     }
@@ -104,6 +105,20 @@ void OrderReader::read_entry() {
     if (keyed.empty() && implied.empty() && !terms_.lot_size) return leading_entry();
     if (auto fault = read_entries(keyed.empty() ? implied : keyed, instrument_, terms_)) blame(out_, *fault);
     if (!keyed.empty() && !implied.empty() && !agree(implied)) blame(out_, "two different entries");
+}
+
+/// "Enter with 2 trades", "open 3 entries", "the 50 EMA": how many, where another number is the entry.
+bool OrderReader::is_count(const Group& group) const {
+    constexpr double most_counted = 200;
+    const auto counts = [&](const Level& level) {
+        return level.number.places == 0 && level.number.value <= most_counted &&
+               !(instrument_ && instrument_->in_band(level.number.value));
+    };
+    if (group.implied || !std::ranges::all_of(group.levels, counts)) return false;
+    return std::ranges::any_of(scan_.groups, [&](const Group& other) {
+        return &other != &group && other.field == Field::entry && !other.levels.empty() &&
+               !std::ranges::all_of(other.levels, counts);
+    });
 }
 
 bool OrderReader::is_targets(const Group& group) const {
@@ -166,13 +181,14 @@ bool OrderReader::is_price(const Level& level) const {
            !(level.is_signed && instrument_ && !instrument_->in_band(level.number.value));
 }
 
-void OrderReader::read_stop() {
+void OrderReader::read_stop(const std::optional<Number>& moved_to) {
     std::vector<double> distances;
     for (const Group& group : scan_.groups) {
         if (group.field != Field::stop) continue;
         for (const Level& level : group.levels) {
             if (level.kind == Level::Kind::times) continue;
             if (is_price(level)) {
+                if (moved_to && moved_to->value != level.number.value) continue;
                 const bool other = terms_.stop_loss && value_of(*terms_.stop_loss) != level.number.value;
                 if (other)
                     return blame(out_,
@@ -195,7 +211,17 @@ void OrderReader::read_targets() {
         if (group.runner) terms_.runner = true;
         if (group.unclear_runner)
             blame(out_, "the target " + group.levels.back().number.text + " OPEN can be read in two ways");
-        for (const Level& level : group.levels) {
+        Number first;
+        const Number* before = nullptr;
+        std::size_t at = 0;
+        for (const Level& written : group.levels) {
+            Level level = written;
+            // 3350/55/65
+            const bool joined = written.separator != '\n' && (written.separator != ' ' || written.token == at + 1);
+            if (before != nullptr && joined && level.kind == Level::Kind::price && !is_price(level))
+                complete_end(*before, level.number);
+            before = is_price(level) ? &(first = level.number) : nullptr;
+            at = written.token;
             if (level.kind == Level::Kind::times) continue;
             if (is_price(level)) {
                 if (terms_.take_profits.size() <= most_targets) terms_.take_profits.push_back(level.number.decimal());
@@ -210,6 +236,7 @@ void OrderReader::read_targets() {
 void OrderReader::read_amounts() {
     std::set<double> leverages;
     std::set<double> lots;
+    std::set<double> risks;
     for (const Group& group : scan_.groups) {
         for (const Level& level : group.levels) {
             if (group.field == Field::leverage && level.kind != Level::Kind::percent) {
@@ -217,7 +244,8 @@ void OrderReader::read_amounts() {
                 terms_.leverage = level.number.decimal();
             }
             if (group.field == Field::risk && level.kind == Level::Kind::percent) {
-                terms_.risk_percent = level.number.decimal();
+                // "1-2%" leaves it to the reader.
+                if (risks.insert(level.number.value).second) terms_.risk_percent = level.number.decimal();
             }
             // "0.01-0.05" leaves the size to the reader; "0.01 at 500 usd" is 0.01.
             const bool range = group.levels.size() > 1 && group.levels[1].separator != ' ';
@@ -228,6 +256,7 @@ void OrderReader::read_amounts() {
             }
         }
     }
+    if (risks.size() > 1) terms_.risk_percent.reset();
     if (lots.size() > 1) blame(out_, "two different sizes in one message");
     if (leverages.size() > 1) terms_.leverage.reset();
 }

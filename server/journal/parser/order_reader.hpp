@@ -26,7 +26,9 @@ public:
     /// A price that no level of an order or a change claims, as it is written.
     std::optional<std::string> unclaimed_price() const;
     /// Only stop and targets: of a change.
-    void read_exits();
+    void read_exits() { read_exits(std::nullopt); }
+    /// `moved_to`: the one of two stops that is meant.
+    void read_exits(const std::optional<Number>& moved_to);
 
 private:
     void find_direction();
@@ -36,10 +38,11 @@ private:
     const Group* group_of(const SideMark& mark) const;
     void read_entry();
     bool is_lot(const Group& group);
+    bool is_count(const Group& group) const;
     bool agree(const std::vector<const Group*>& implied) const;
     bool lost_a_digit(const Number& number) const;
     bool is_price(const Level& level) const;
-    void read_stop();
+    void read_stop(const std::optional<Number>& moved_to);
     void read_targets();
     void read_amounts();
     bool is_per_balance(const Level& level) const;
@@ -50,6 +53,10 @@ private:
     void unclaimed();
     bool is_close(const Number& number) const;
     void towards_profit();
+    void changes_one();
+    void hidden_entry();
+    void short_digits();
+    void gains();
     bool is_near_price(const Number& number) const;
     void doubts();
 

@@ -27,20 +27,25 @@ inline constexpr Phrases phrases[] = {
     {why::example,
      "example|test signal|backtest|backtesting|simulation|simulated|paper trade|demo signal|demo trade|"
      "idea only|not a signal|not financial advice only|looks like this|look like this|for practice|"
-     "esempio|ornek|contoh|مثال|example signal|dry run|draft|lesson|pip value|waitlist|todo|sample"},
+     "esempio|ornek|contoh|مثال|example signal|dry run|draft|lesson|pip value|waitlist|todo|sample|"
+     "misal|e.g|for instance|assume|lot size calc|how to"},
     {why::past,
      "yesterday|yesterdays|wrote|last week|missed|throwback|in reply to|last weeks|last month|last months|"
-     "old one|was posted|were posted|who caught|who took|who is in|vip got|members got|members received|"
+     "old one|was posted|were posted|who caught|who took|vip got|members got|members received|"
      "our members|got today|was sent|posted in vip|sent in vip|ayer|ontem|вчера|gestern|hier soir|ieri|"
-     "kemarin|أمس|امس|kal ka|this mornings|shared in|this was|was our|i got in|my fill"},
+     "kemarin|أمس|امس|kal|this mornings|shared in|this was|was our|i got in|my fill"},
     {why::news,
      "analysts|analyst|recommends|recommend|goldman|citi|reiterates|etf|short ratio|poll|vote|daily close|"
-     "exit poll|is flat"},
+     "exit poll|is flat|"
+     "buy the dip|sell the rip|sell rallies|selling pressure|buying pressure|long shadow|buy side|"
+     "sell side|order block|funding rate|long/short|outlook|reuters|bloomberg|jpmorgan|ubs|morgan stanley"},
     {why::others,
      "liquidated|liquidation|liquidations|whale|sell wall|buy wall|i would buy|i would sell|id buy|"
-     "id sell"},
+     "id sell|"
+     "goes long|goes short"},
     {why::called_off,
-     "cancel this|do not trade|dont trade|do not buy|do not sell|be careful|sorry wrong|skip|stop buying|"
+     "be careful with buy|be careful with sell|be careful buying|be careful selling|cancel this|do not trade|dont "
+     "trade|do not buy|do not sell|sorry wrong|skip|stop buying|"
      "stop selling|failed|do not take|dont take|do not enter|dont enter|do not open|dont open|do not copy|"
      "dont copy|no entry|no trade|no trades|not a trade|not yet|not now|not active|inactive|not valid|"
      "no longer valid|not taking|wont take|will not take|stay out|stay away|called off|call off|"
@@ -52,11 +57,15 @@ inline constexpr Phrases phrases[] = {
      "desconsiderar|desconsidere|cancelem|отбой|неактуально|неактуален|пропускаем|не входим|не заходим|"
      "ملغاة|ملغية|الغاء|mat karo|mat lo|mat lena|noch nicht|belum entry|jangan entry|jangan masuk|"
      "no entrar|no entren|nao entrem|nao entrar|unfilled:|pass on|we pass|canx|no signal|do nothing|"
-     "not for us|skipping|fading this|price ran|rejected|gone without"},
+     "not for us|skipping|fading this|price ran|rejected|gone without|"
+     "wrong signal|wrong one|wrong group|another group|scam"},
     {why::advert, "account now|jewelry|jewellery|for cash|hoodies|friends"},
-    {why::managing, "hold your|take profit on|secure profits|secure your profits|in profit|in the money"},
+    {why::managing,
+     "hold your|take profit on|secure profits|secure your profits|in profit|in the money|"
+     "holding strong|in loss|near sl|near tp|modified"},
     {why::waits,
-     "on confirmation|upon confirmation|after confirmation|subject to|let price|on retest|on the retest|"
+     "later today|tomorrow|on confirmation|upon confirmation|after confirmation|subject to|let price|on retest|on the "
+     "retest|"
      "on a retest|the moment|prepare your|signal in|signals in|wait for my|wait for our|wait for the|"
      "wait for confirmation|wait for entry|observe only|only watch|just watch|pending confirmation|"
      "need confirmation|needs confirmation|only with|only when|as soon as|en attente|on attend|bekleyin|"
@@ -64,8 +73,10 @@ inline constexpr Phrases phrases[] = {
      "wait karo|se arriva|se torna|se scende|se sale|si retour|si revient|si llega|al tocar|en caso de|"
      "no teste de|no reteste|kalau turun|kalau naik|kalau sentuh|bila sentuh|jika|agar|olursa|gelirse|"
      "на ретесте|при пробое|при ретесте|عند كسر|اذا كسر|my radar|eyeing|assuming|rejection candle|"
-     "in case of|later today|london opens|ny opens|market opens|next week|tomorrow|soon|game plan|"
-     "trigger:"},
+     "in case of|london opens|ny opens|market opens|next week|soon|game plan|"
+     "trigger:|"
+     "manana|انتظار|ننتظر|warte auf|warten auf|uberlege|aspettiamo|rencana|besok|on monday|on tuesday|"
+     "on wednesday|on thursday|on friday|at london open|at ny open|unlock"},
     {why::happened,
      "trade over|trade ended|trade closed|trade is over|its over|already at|status win|status loss|"
      "status closed|status tp|status sl|signal closed|sld|stopped at|winner|was a win|never in danger|"
@@ -74,10 +85,14 @@ inline constexpr Phrases phrases[] = {
      "hedefe ulasti|islemi kapattik|sudah tp|sudah profit|sudah sl|tp lag gaya|sl lag gaya|target done|"
      "scratched|margin call|blew|post-mortem|postmortem|bagged|printing|nailed|as predicted|as expected|"
      "congratulations|congrats|finished|ended|game over|unlucky|status: win|status: loss|status: tp|"
-     "status: sl|status: closed|status: done|p/l|profit: $|pnl:"},
+     "status: sl|status: closed|status: done|p/l|profit: $|pnl:|"
+     "batemos|alvo batido|bateu|pegamos o alvo|no lucro|logrado|en profit|отработало|отработал|تم تحقيق|"
+     "ضرب الهدف|تم اغلاق|segnale chiuso|preso|kapandi|hedef geldi|ho gaya|pips caught|perfect execution|"
+     "status: stopped|status: running|outcome|pnl|how it went"},
     {why::asks,
      "do you agree|thoughts on|rate this|what do you guys think|did you take|can i buy|can i sell|"
-     "should i"},
+     "should i|"
+     "opinions|thoughts"},
 };
 
 }  // namespace tjp::parser

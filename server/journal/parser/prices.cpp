@@ -150,16 +150,6 @@ std::optional<std::string> settle_numbers(TextScan& scan, const std::optional<In
     return fault;
 }
 
-bool is_distance(const Number& number, const std::optional<Instrument>& instrument) {
-    if (!instrument || !instrument->has_band() || instrument->in_band(number.value)) return false;
-    const bool usual = number.value >= 1 && number.value <= 1000 && number.places <= 1;
-    const bool forex = instrument->kind == InstrumentKind::forex;
-    return usual && (forex || number.value < instrument->low);
-}
-
-namespace {
-
-/// 2342-45: the end of a range that only writes the digits that differ.
 void complete_end(const Number& first, Number& second) {
     const std::string& head = first.text;
     if (second.text.find('.') != std::string::npos && head.find('.') == std::string::npos) return;
@@ -172,6 +162,15 @@ void complete_end(const Number& first, Number& second) {
     const double ratio = completed->value / first.value;
     if (ratio > 0.97 && ratio < 1.03) second = std::move(*completed);
 }
+
+bool is_distance(const Number& number, const std::optional<Instrument>& instrument) {
+    if (!instrument || !instrument->has_band() || instrument->in_band(number.value)) return false;
+    const bool usual = number.value >= 1 && number.value <= 1000 && number.places <= 1;
+    const bool forex = instrument->kind == InstrumentKind::forex;
+    return usual && (forex || number.value < instrument->low);
+}
+
+namespace {
 
 /// How far apart the ends of an entry may be.
 double widest_range(const std::optional<Instrument>& instrument) {

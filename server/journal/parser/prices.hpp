@@ -17,6 +17,10 @@ std::optional<std::string> settle_numbers(TextScan& scan, const std::optional<In
 /// number of pips.
 bool is_distance(const Number& number, const std::optional<Instrument>& instrument);
 
+/// 2342-45: completes a price that only writes the digits in which it differs from the one before it; what is no such
+/// price stays as it is.
+void complete_end(const Number& first, Number& second);
+
 /// Puts the prices of entry groups into the terms: one price, a range or a ladder. Answers a fault, or nothing.
 std::optional<std::string> read_entries(const std::vector<const Group*>& groups,
                                         const std::optional<Instrument>& instrument, SignalTerms& terms);

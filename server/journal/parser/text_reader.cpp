@@ -8,10 +8,12 @@
 #include "server/journal/parser/circumstances.hpp"
 #include "server/journal/parser/disclaimers.hpp"
 #include "server/journal/parser/fold.hpp"
+#include "server/journal/parser/footers.hpp"
 #include "server/journal/parser/intent.hpp"
 #include "server/journal/parser/judge.hpp"
 #include "server/journal/parser/order_reader.hpp"
 #include "server/journal/parser/prices.hpp"
+#include "server/journal/parser/quotes.hpp"
 #include "server/journal/parser/telling.hpp"
 #include "server/journal/parser/text_scan.hpp"
 
@@ -29,43 +31,6 @@ TextScan scan_text(std::string folded, const SymbolMap* symbols) {
     find_sides(scan);
     find_levels(scan);
     return scan;
-}
-
-/// A reply quotes what it answers: those lines name the instrument at most.
-struct Quoted {
-    std::string body;
-    std::string quote;
-    bool only = false;  ///< nothing but a quote
-};
-
-void split_lines(std::string_view text, Quoted& out) {
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        std::string_view line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        const std::size_t first = std::min(line.find_first_not_of(' '), line.size());
-        const bool quoted = line.substr(first).starts_with('>');
-        const bool reply = line.substr(first).starts_with("[In reply");
-        if (quoted) line.remove_prefix(first + 1);
-        if (reply) continue;
-        (quoted ? out.quote : out.body).append(line).append("\n");
-    }
-}
-
-Quoted split_quote(std::string folded) {
-    Quoted out;
-    if (folded.find('>') == std::string::npos && folded.find("[In reply") == std::string::npos) {
-        out.body = std::move(folded);
-        if (!out.body.empty() && out.body.back() != '\n') out.body += '\n';
-    } else {
-        split_lines(folded, out);
-    }
-    const bool only_quote = std::ranges::none_of(out.body, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
-    });
-    out.only = only_quote && !out.quote.empty();
-    if (only_quote) std::swap(out.body, out.quote);
-    return out;
 }
 
 /// What a text holds that its tokens do not show.
@@ -240,7 +205,7 @@ private:
         if (managing.close_percent) terms().close_percent = managing.close_percent->decimal();
         if (managing.action == SignalAction::modify) {
             OrderReader reader(scan_, intent_, instrument_, out_);
-            reader.read_exits();
+            reader.read_exits(managing.level);
             const bool moved = managing.instruction == Instruction::move_stop && managing.level;
             if (moved) terms().stop_loss = managing.level->decimal();
             if (moved && is_no_price(*managing.level)) {
@@ -262,6 +227,9 @@ private:
         const bool cancels = managing.instruction == Instruction::cancel;
         if (managing.action == SignalAction::modify && !cancels && !intent_.rewrites && is_whole_order() && order_side)
             blame(out_, "it gives an order and changes one: which is meant cannot be told");
+        const bool part = managing.action == SignalAction::close;
+        if (part && (has_levels(scan_, Field::stop) || says_breakeven()))
+            blame(out_, "it closes and changes a stop: two instructions in one message");
         if (managing.at_target) blame(out_, "it closes at a target, not now");
         if (auto why = label(scan_)) blame(out_, std::move(*why));
         if (several_) return blame(out_, *several_);
@@ -278,6 +246,13 @@ private:
             return group.field == Field::target && group.levels.size() == 2 &&
                    (group.levels[1].separator == 't' || group.levels[1].separator == '-');
         });
+    }
+
+    bool says_breakeven() const {
+        for (std::size_t i = 0; i < scan_.size(); ++i) {
+            if (scan_.token(i).is(word::breakeven) && scan_.text(i) != "be" && scan_.text(i) != "Be") return true;
+        }
+        return false;
     }
 
     bool is_whole_order() const {
@@ -318,7 +293,7 @@ private:
 
 void read_text(std::string_view message, const ParserOptions& options, ParsedMessage& out) {
     Folded folded = fold_struck(message);
-    Quoted quoted = split_quote(std::move(folded.text));
+    Quoted quoted = split_quote(without_footers(folded.text));
     if (quoted.body.size() + quoted.quote.size() > longest_text) return blame(out, "this is too long to be one order");
     if (const std::size_t open = message.find("{{"); open != std::string_view::npos) {
         const std::size_t close = message.find("}}", open);

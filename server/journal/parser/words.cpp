@@ -24,6 +24,7 @@ constexpr Meaning orders[] = {
      "покупка покупать покупаем "
      "покупай "
      "покупку купить купи куплю лонг лонга лонгуем лонгуй kaufen kauf kaufe achat acheter achetez acquista acquisto "
+     "acquistiamo "
      "beli شراء اشتري خرید buylong alis"},
     {word::sell,
      "sells 做空 卖出 verkoop sprzedaj corto sell selling short shorting shorts venta vender vende vendo vendemos "
@@ -39,7 +40,8 @@ constexpr Meaning orders[] = {
     {word::limit, "limit limite limits лимит лимитный лимитка лимитный limitorder limitado limitada limited"},
     {word::stop, "stop stops стоп stopp стопы parada استاپ"},
     {word::sl,
-     "止损 стоплос sl stoploss stoplose stoploses stoplosses stopless stoploos stp stl сл стоплосс стоплос стопу "
+     "止损 стоплос الوقف ستوب zarar sl stoploss stoplose stoploses stoplosses stopless stoploos stp stl сл стоплосс "
+     "стоплос стопу "
      "invalidation وقف "
      "slprice stoppen"},
     {word::loss, "loss lose loses losses los lost perte perdida verlust лосс лос loos perda الخسارة ضرر"},
@@ -48,13 +50,14 @@ constexpr Meaning orders[] = {
      "profite proft profitt profit profits proffit ganancia ganancias lucro lucros gewinn профит профита gains gain "
      "prft"},
     {word::tp,
-     "止盈 目标 doel koersdoel cel тейк тейки тейков targeting tp tps target targets tgt tgts tg takeprofit "
+     "止盈 目标 hedefler doel koersdoel cel тейк тейки тейков targeting tp tps target targets tgt tgts tg takeprofit "
      "takeprofits tprofit objetivo objetivos "
      "alvo alvos meta metas ziel "
      "ziele kursziel objectif objectifs obiettivo obiettivi тп тейкпрофит цель цели целью целей goal goals هدف الهدف "
      "اهداف الاهداف سود hedef tpprice"},
     {word::entry,
-     "入场 instap wejscie ek preisek entry entries enter entering entrance entrada entradas entrar entre entramos вход "
+     "入场 einstiegskurs instap wejscie ek preisek entry entries enter entering entrance entrada entradas entrar entre "
+     "entramos вход "
      "входа входим точка "
      "einstieg "
      "entree ingresso entrata دخول الدخول ورود giris ep entryprice entrypoint"},
