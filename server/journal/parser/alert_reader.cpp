@@ -131,7 +131,9 @@ private:
         for (const Name& name : Names{"enabled", "active", "isactive"}) {
             if (is_false(name)) return blame(out_, "\"" + std::string(name) + "\" says that this is not in force");
         }
-        if (!fields_.text({"condition", "precondition"}).value_or("").empty())
+        // "RSI oversold" says why it came, "if price > 1.09" what it waits for.
+        const std::string condition = lower(fields_.text({"condition", "precondition"}).value_or(""));
+        if (condition.starts_with("if ") || condition.starts_with("when "))
             return blame(out_, "\"condition\" says that this is no order of now");
         for (const Name& name : Names{"reduceonly", "closeposition", "close", "exit", "isexit", "isclose", "cancel"}) {
             if (is_true(name)) return blame(out_, "\"" + std::string(name) + "\" says that this opens nothing");
