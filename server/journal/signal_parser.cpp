@@ -21,6 +21,7 @@ void read(std::string_view message, const ParserOptions& options, ParsedMessage&
     if (parser::read_json(message, options, out)) return;
     if (parser::read_form(message, options, out)) return;
     if (parser::read_bot(message, options, out)) return;
+    if (parser::read_strategy_line(message, options, out)) return;
     if (parser::read_comma_line(message, options, out)) return;
     out.parsed_as = ParsedAs::text;
     parser::read_text(message, options, out);

@@ -1,5 +1,7 @@
 // Bridges' lines and forms name their values too: they become the members of an object, and are read as an alert.
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,6 +73,15 @@ void read_line(const MachineLine& line, const ParserOptions& options, ParsedMess
     read_alert(JsonFields(object), options, out);
 }
 
+std::optional<double> plain_number(std::string_view text) {
+    double value = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (ec != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+    return value;
+}
+
+std::string_view word_of_position(double position) { return position > 0 ? "long" : position < 0 ? "short" : "flat"; }
+
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -122,6 +133,44 @@ bool read_comma_line(std::string_view message, const ParserOptions& options, Par
     }
     out.parsed_as = ParsedAs::comma_line;
     read_line(*line, options, out);
+    return true;
+}
+
+bool read_strategy_line(std::string_view message, const ParserOptions& options, ParsedMessage& out) {
+    constexpr std::string_view ordered = "order ";
+    constexpr std::string_view at = " @ ";
+    constexpr std::string_view filled = " filled on ";
+    constexpr std::string_view left = ". New strategy position is ";
+    const std::string_view text = trimmed(message);
+    if (text.size() > longest_line || text.find('\n') != text.npos) return false;
+    const std::size_t fill = text.rfind(filled);
+    const std::size_t rest = text.rfind(left);
+    if (fill == text.npos || rest == text.npos || rest < fill + filled.size()) return false;
+    const std::string_view head = text.substr(0, fill);
+    const std::size_t amount = head.rfind(at);
+    const std::size_t order = head.rfind(ordered, amount);
+    if (amount == head.npos || order == head.npos || amount < order + ordered.size()) return false;
+    const std::string_view action = head.substr(order + ordered.size(), amount - order - ordered.size());
+    const auto contracts = plain_number(head.substr(amount + at.size()));
+    std::string_view after = text.substr(rest + left.size());
+    if (after.ends_with('.')) after.remove_suffix(1);
+    const auto position = plain_number(after);
+    if ((action != "buy" && action != "sell") || !contracts || *contracts <= 0 || !position) return false;
+
+    // What it was before: sums of sizes such as 0.1 miss zero by little.
+    double before = action == "buy" ? *position - *contracts : *position + *contracts;
+    if (std::abs(before) < 1e-9 * *contracts) before = 0;
+    const bool turned = before * *position < 0;
+    JsonValue object;
+    object.kind = JsonValue::Kind::object;
+    object.members.push_back(member("symbol", text.substr(fill + filled.size(), rest - fill - filled.size())));
+    object.members.push_back(member("action", action));
+    object.members.push_back(
+        member("contracts", turned ? after.substr(after.starts_with('-') ? 1 : 0) : head.substr(amount + at.size())));
+    object.members.push_back(member("marketposition", word_of_position(*position)));
+    object.members.push_back(member("prevmarketposition", word_of_position(before)));
+    out.parsed_as = ParsedAs::bot;
+    read_alert(JsonFields(object), options, out);
     return true;
 }
 
