@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "server/journal/parser/clauses.hpp"
 
 namespace tjp::parser {
@@ -10,8 +12,9 @@ class CloseWords {
 public:
     CloseWords(const TextScan& scan, const Clause& clause) : scan_(scan), clause_(clause) {}
 
+    enum class Share : std::uint8_t { none, unclear, certain };
     /// Whether the number at token `i` is how many percent of the position are closed.
-    bool is_share(std::size_t i, std::size_t close) const;
+    Share share(std::size_t i, std::size_t close) const;
     bool takes_share() const;
     /// Whether it names a part in other words: lots, a third, one of several positions.
     bool is_of_part() const;
@@ -23,6 +26,7 @@ private:
     const Token& token(std::size_t i) const { return scan_.token(i); }
     std::size_t find(WordClass any) const { return find_word(scan_, clause_, any); }
     bool is_percent(std::size_t i) const;
+    bool names_period(std::size_t at) const;
 
     const TextScan& scan_;
     const Clause& clause_;

@@ -7,6 +7,7 @@
 
 #include "server/journal/parser/name_table.hpp"
 #include "server/journal/parser/phrases.hpp"
+#include "server/journal/parser/words.hpp"
 
 namespace tjp::parser {
 namespace {
@@ -22,6 +23,7 @@ constexpr bool is_word(char c) { return word_bytes[static_cast<unsigned char>(c)
 struct Phrase {
     std::string_view text;
     std::string_view sentence;
+    bool weak = false;  ///< counts on the line of a direction, or where it is nearly all of its line
 };
 
 constexpr std::size_t phrase_count = [] {
@@ -43,7 +45,8 @@ constexpr FirstWords first_words = [] {
     for (const Phrases& one : phrases) {
         for (std::string_view rest = one.texts; !rest.empty();) {
             const std::size_t end = std::min(rest.find('|'), rest.size());
-            out.all[count++] = {rest.substr(0, end), one.sentence};
+            const bool weak = rest[0] == '~';
+            out.all[count++] = {rest.substr(weak ? 1 : 0, end - (weak ? 1 : 0)), one.sentence, weak};
             rest.remove_prefix(std::min(end + 1, rest.size()));
         }
     }
@@ -67,16 +70,20 @@ bool stands_at(std::string_view text, std::size_t at, std::string_view phrase) {
     return end == text.size() || (!is_word(text[end]) && !address);
 }
 
-/// The first of the list that the text holds, or nullptr.
+/// The first of the list that the text holds, weak ones behind all others; or nullptr.
 const Phrase* find_phrase(std::string_view text) {
+    const auto rank = [](std::size_t i) { return i + (first_words.all[i].weak ? phrase_count : 0); };
     std::size_t found = phrase_count;
+    std::size_t best = 2 * phrase_count;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at;
         while (end < text.size() && is_word(text[end])) ++end;
         const std::size_t place = first_words.words.find(text.substr(at, end - at));
         if (end > at && place != first_words.words.npos && (at == 0 || text[at - 1] != '/')) {
-            for (std::size_t i = first_words.first[place]; i > 0 && i <= found; i = first_words.next[i - 1]) {
-                if (stands_at(text, at, first_words.all[i - 1].text)) found = i - 1;
+            for (std::size_t i = first_words.first[place]; i > 0; i = first_words.next[i - 1]) {
+                if (rank(i - 1) >= best || !stands_at(text, at, first_words.all[i - 1].text)) continue;
+                found = i - 1;
+                best = rank(found);
             }
         }
         at = end + 1;
@@ -111,11 +118,33 @@ std::string plain(std::string_view folded) {
     return out;
 }
 
+/// What a weak phrase says where it counts.
+std::optional<std::string> weak_phrase(std::string_view folded) {
+    while (!folded.empty()) {
+        const std::size_t end = std::min(folded.find('\n'), folded.size());
+        const std::string line = plain(folded.substr(0, end));
+        folded.remove_prefix(std::min(end + 1, folded.size()));
+        const Phrase* const phrase = find_phrase(line);
+        if (phrase == nullptr) continue;
+        // "soon", "no trade!", but not "more signals soon".
+        constexpr std::size_t little = 2;
+        const auto letters = std::ranges::count_if(line, is_word);
+        const bool alone = static_cast<std::size_t>(letters) <= phrase->text.size() + little;
+        const bool heading = line.ends_with(':') || line.ends_with(": ");
+        if (alone || heading || holds_word(line, word::side)) return std::string(phrase->sentence);
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> disclaimer(std::string_view folded) {
     const std::string text = plain(folded);
-    if (const Phrase* const phrase = find_phrase(text)) return std::string(phrase->sentence);
+    const Phrase* const phrase = find_phrase(text);
+    if (phrase != nullptr && !phrase->weak) return std::string(phrase->sentence);
+    if (phrase != nullptr) {
+        if (auto why = weak_phrase(folded)) return why;
+    }
     if (asks(text)) return std::string(why::asks);
     return std::nullopt;
 }

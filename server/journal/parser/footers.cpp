@@ -33,21 +33,6 @@ bool starts_with_one(std::string_view line, const std::string_view (&texts)[N]) 
     return std::ranges::any_of(texts, [&](std::string_view text) { return line.substr(first).starts_with(text); });
 }
 
-bool is_part(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-}
-
-/// Whether one of the line's words has one of the classes.
-bool names(std::string_view line, WordClass any) {
-    for (std::size_t at = 0; at < line.size();) {
-        std::size_t end = at;
-        while (end < line.size() && is_part(line[end])) ++end;
-        if (end > at && (classes_of(line.substr(at, end - at)) & any) != 0) return true;
-        at = end + 1;
-    }
-    return false;
-}
-
 constexpr WordClass of_order = word::side | word::sl | word::tp | word::entry | word::cancel | word::close;
 
 bool is_footer(std::string_view written) {
@@ -59,9 +44,9 @@ bool is_footer(std::string_view written) {
     if (starts_with_one(line, chases)) {
         return line.find("above") != line.npos || line.find("below") != line.npos || line.find(" if ") != line.npos;
     }
-    if (holds_one(line, notices)) return line.find_first_of("0123456789") == line.npos && !names(line, of_order);
-    if (starts_with_one(line, others)) return !names(line, word::side | word::cancel);
-    return (starts_with_one(line, calls) || holds_one(line, news)) && !names(line, of_order);
+    if (holds_one(line, notices)) return line.find_first_of("0123456789") == line.npos && !holds_word(line, of_order);
+    if (starts_with_one(line, others)) return !holds_word(line, word::side | word::cancel);
+    return (starts_with_one(line, calls) || holds_one(line, news)) && !holds_word(line, of_order);
 }
 
 /// <@123>, <@&123>, <#123>, <:name:123>: whom Discord tells of it.

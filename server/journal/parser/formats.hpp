@@ -18,7 +18,8 @@ bool read_bot(std::string_view message, const ParserOptions& options, ParsedMess
 bool read_comma_line(std::string_view message, const ParserOptions& options, ParsedMessage& out);
 
 /// `Breakout (20): order buy @ 0.1 filled on BTCUSDT. New strategy position is 0.1`: what TradingView sends for a
-/// strategy where nobody wrote another message. The position tells what the order did: opened, closed, cut or turned it.
+/// strategy where nobody wrote another message. The position tells what the order did: opened, closed, cut or turned
+/// it.
 bool read_strategy_line(std::string_view message, const ParserOptions& options, ParsedMessage& out);
 
 /// `ticker=EURUSD&side=buy` and `value1=Buying+BTC%2FUSDT&value2=…`

@@ -42,6 +42,8 @@ std::size_t LevelKeys::stop_loss_at(std::size_t i) const {
         return is_word(next, word::loss) ? next + 1 : i + 1;
     }
     if (is_word(i, word::risk) && is_word(i + 1, word::price)) return i + 2;
+    const bool cut = i < scan_.size() && token(i).is(Token::Kind::word) && reads(scan_.text(i), "cut");
+    if (cut && is_word(i + 1, word::loss)) return i + 2;
     if (is_word(i, word::stop)) {
         const std::size_t next = joined_word(i + 1);
         return is_word(next, word::loss) ? next + 1 : 0;
@@ -74,6 +76,8 @@ std::size_t LevelKeys::target_at(std::size_t i) const {
         last = joined_word(i + 1) + 1;
     } else if (is_word(i, word::profit | word::close | word::sell) && is_word(i + 1, word::tp)) {
         last = i + 2;
+    } else if (is_word(i, word::take) && is_word(i + 1, word::filler) && is_word(i + 2, word::profit)) {
+        last = i + 3;
     }
     if (last == 0) return 0;
     while (is_word(last, word::tp | word::order | word::price | word::zone) && !token(last).glued) ++last;
@@ -110,6 +114,7 @@ std::optional<Key> LevelKeys::stop_key(std::size_t i) {
         return std::nullopt;
     }
     std::size_t last = i + 1;
+    if (last < scan_.size() && token(last).is('-') && is_word(last + 1, word::price)) ++last;
     while (is_word(last, word::tp | word::price | word::zone)) ++last;
     return Key{Field::stop, last, false, false, {}};
 }
@@ -128,6 +133,9 @@ std::optional<Key> LevelKeys::at(std::size_t i, const KeyPlace& place) {
     }
     if (is_word(i, word::runner) && is_word(i + 1, word::price)) return Key{Field::entry, i + 2, false, false, {}};
     if (const std::size_t last = target_at(i); last > 0) return Key{Field::target, last, false, false, {}};
+    // "CMP 2651", "Now 2651" on a line below: what it costs, not one target more.
+    const bool cmp = is_word(i, word::now) && (place.entered || (place.targeted && reads(scan_.text(i), "cmp")));
+    if (cmp && !place.line_has_key && price_follows(scan_, i)) return Key{Field::ignored, i + 1, false, false, {}};
     if (is_word(i, word::leverage)) return Key{Field::leverage, i + 1, false, false, {}};
     if (const std::size_t last = beside_levels(i, place); last > 0) return Key{Field::ignored, last, false, false, {}};
     if (is_word(i, word::current | word::info)) return Key{Field::ignored, i + 1, false, false, {}};

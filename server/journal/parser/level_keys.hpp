@@ -19,6 +19,7 @@ struct Key {
 struct KeyPlace {
     bool line_has_key = false;
     bool entered = false;          ///< an entry has its price already
+    bool targeted = false;         ///< a target has
     std::optional<Field> waiting;  ///< the field that still wants its first number
 };
 

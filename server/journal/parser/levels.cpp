@@ -143,8 +143,11 @@ private:
     KeyPlace place() const {
         KeyPlace out;
         out.line_has_key = line_has_key_;
-        out.entered = std::ranges::any_of(
-            scan_.groups, [](const Group& group) { return group.field == Field::entry && !group.levels.empty(); });
+        for (const Group& group : scan_.groups) {
+            if (group.levels.empty()) continue;
+            out.entered = out.entered || group.field == Field::entry;
+            out.targeted = out.targeted || group.field == Field::target;
+        }
         if (current_ != npos && scan_.groups[current_].levels.empty()) out.waiting = scan_.groups[current_].field;
         return out;
     }
@@ -256,6 +259,11 @@ private:
         }
         // TP 1:2, TP 1.5R: in measures of the risk, which no field takes.
         if (const std::size_t last = behind_ratio(scan_, i); last > 0) return last;
+        // "250 members in VIP", "2700$ made this month" below a list of targets.
+        if (fresh_line_ && is_counted_thing(i)) {
+            current_ = npos;
+            line_is_prose_ = true;
+        }
         const bool lots_behind = is_word(i + 1, word::lot) && !is_owed_price() && !is_key_of_next(i + 1);
         const Level::Kind kind = unit_of(scan_, i);
         if (lots_behind) {
@@ -273,6 +281,18 @@ private:
         }
         fresh_line_ = false;
         return i + 1;
+    }
+
+    bool is_counted_thing(std::size_t i) const {
+        constexpr WordClass of_levels = word::also | word::to | word::pips | word::points | word::tp | word::sl |
+                                        word::stop | word::entry | word::zone | word::runner | word::lot | word::half |
+                                        word::part | word::close | word::side | word::leverage | word::risk |
+                                        word::limit | word::now;
+        std::size_t next = i + 1;
+        while (next < scan_.size() && (token(next).is('$') || token(next).is('+'))) ++next;
+        if (current_ == npos || scan_.groups[current_].levels.empty() || next >= scan_.size()) return false;
+        return token(next).is(Token::Kind::word) && !scan_.in_symbol[next] && !token(next).is(of_levels) &&
+               (token(next).gap || next > i + 1);
     }
 
     void append(std::size_t i, Level::Kind kind) {

@@ -45,6 +45,30 @@ private:
         return false;
     }
 
+    /// "We moved SL to BE an hour ago", "our SL is at entry", "GBPUSD result: BE": how a position stands.
+    bool tells_of_stop() const {
+        constexpr auto told =
+            names("already", "ya", "уже", "deja", "gia", "sudah", "schon", "ago", "hace", "назад", "earlier",
+                  "yesterday", "was", "been", "liegt", "wurde", "result", "resumen", "oldu", "перенесли", "movimos");
+        constexpr auto orders =
+            names("move", "moving", "set", "put", "bring", "shift", "mover", "mueve", "mueva", "place", "raise",
+                  "переносим", "ставим", "перенести", "setzen", "ziehen", "spostare", "deplacez");
+        constexpr auto states = names("is", "are", "was", "esta", "liegt");
+        bool tells = false;
+        for (std::size_t i = clause_.first; i < clause_.last; ++i) {
+            if (!token(i).is(Token::Kind::word) || scan_.in_symbol[i] || scan_.text(i).size() > 20) continue;
+            const std::string word = lower(scan_.text(i));
+            if (orders.contains(word)) return false;
+            const bool perfect =
+                (word == "have" || word == "has") && i + 1 < clause_.last && token(i + 1).is(word::move | word::hit);
+            tells = tells || perfect || told.contains(word);
+            const bool stop = i > clause_.first && token(i - 1).is(word::sl | word::stop);
+            tells = tells || (stop && states.contains(word)) ||
+                    (word == "with" && i + 1 < clause_.last && token(i + 1).is(word::sl | word::stop));
+        }
+        return tells;
+    }
+
     bool says_breakeven() const {
         for (std::size_t i = clause_.first; i < clause_.last; ++i) {
             if (is_two_words(i, "break", "even") || is_two_words(i, "risk", "free")) return true;
@@ -133,6 +157,7 @@ private:
         if (at < clause_.last && is_conditional(scan_, clause_, at) && !moves) return std::nullopt;
         Managing managing;
         managing.action = SignalAction::modify;
+        if (tells_of_stop()) return std::nullopt;
         if ((stop || moves || clause_.words <= 3) && says_breakeven()) {
             managing.instruction = Instruction::breakeven;
             return managing;
@@ -199,8 +224,11 @@ private:
         if (is_of_candle(scan_, clause_, at)) return std::nullopt;
         if (beside_.is_no_instruction(at)) return std::nullopt;
         std::size_t shares = 0;
+        bool unclear = false;
         for (std::size_t i = clause_.first; i < clause_.last; ++i) {
-            if (!beside_.is_share(i, at)) continue;
+            const CloseWords::Share share = beside_.share(i, at);
+            if (share == CloseWords::Share::none) continue;
+            unclear = unclear || share == CloseWords::Share::unclear;
             const Number& number = scan_.lexed.number(token(i));
             if (shares++ == 0 || number.value != managing.close_percent->value) managing.close_percent = number;
         }
@@ -210,7 +238,7 @@ private:
         managing.at_target = beside_.waits_for_target(at, half || percent || (clause_.classes & word::part) != 0);
         managing.conditional = beside_.is_later(at);
         managing.unclear_part =
-            shares > 1 || (!half && !percent && (clause_.classes & word::part) == 0 && beside_.is_of_part());
+            unclear || shares > 1 || (!half && !percent && (clause_.classes & word::part) == 0 && beside_.is_of_part());
         if (half || percent || (clause_.classes & word::part) != 0) {
             managing.instruction = Instruction::close_partial;
         } else if ((clause_.classes & word::all) != 0 && !clause_.has_side) {
@@ -232,6 +260,7 @@ private:
         if (next < clause_.last && token(next).is(Token::Kind::word) && token(next).classes == 0 &&
             !scan_.in_symbol[next])
             return std::nullopt;
+        if (next < clause_.last && reads(scan_.text(next), "from")) return std::nullopt;
         managing.of_level = at + 1 < clause_.last && token(at + 1).is(word::tp | word::sl | word::stop);
         return managing;
     }

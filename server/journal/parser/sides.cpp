@@ -14,12 +14,23 @@ public:
             const Token& token = scan_.token(i);
             // A symbol may hold the direction too: XAUUSDSELL.
             if (!token.is(Token::Kind::word)) continue;
+            if (const WordClass turkish = turkish_side(i); turkish != 0) scan_.lexed.tokens[i].classes = turkish;
             if (token.is(word::side) && !is_term(i)) add(i, token.is(word::buy) ? Side::buy : Side::sell);
             if (token.is(word::analysis)) mood(i);
         }
     }
 
 private:
+    /// XAUUSD SAT 2687: words of other languages too, unless they stand so.
+    WordClass turkish_side(std::size_t i) const {
+        const bool buy = scan_.text(i) == "AL";
+        if ((!buy && scan_.text(i) != "SAT") || i == 0 || !scan_.in_symbol[i - 1]) return 0;
+        const std::size_t next = i + 1;
+        const bool ends = next >= scan_.size() || scan_.token(next).is(Token::Kind::newline) ||
+                          scan_.token(next).is(Token::Kind::number) || scan_.token(next).is(Token::Kind::mark);
+        return !ends ? 0 : buy ? word::buy : word::sell;
+    }
+
     /// long-term, short squeeze: no direction of an order.
     bool is_term(std::size_t i) const {
         std::size_t next = i + 1;

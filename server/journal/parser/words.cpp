@@ -34,35 +34,40 @@ constexpr Meaning orders[] = {
      "продаем продавать продавай продажу продаю шорт шорта шортим шорти verkaufen verkauf verkaufe vente vendre vendez "
      "vendi vendita jual بيع فروش satis"},
     {word::now,
-     "now market instant instantly immediately immediate cmp mkt mp asap ahora agora mercado сейчас рынок рынку рынка "
+     "ora abhi now market instant instantly immediately immediate cmp mkt mp asap ahora agora mercado сейчас рынок "
+     "рынку рынка "
      "рыночный рыночная рыночному рыноч jetzt markt sofort maintenant marche subito adesso mercato sekarang الان الآن "
      "simdi inmediatamente"},
     {word::limit, "limit limite limits лимит лимитный лимитка лимитный limitorder limitado limitada limited"},
-    {word::stop, "stop stops стоп stopp стопы parada استاپ"},
+    {word::stop, "ايقاف stop stops стоп stopp стопы parada استاپ"},
     {word::sl,
      "止损 стоплос الوقف ستوب zarar sl stoploss stoplose stoploses stoplosses stopless stoploos stp stl сл стоплосс "
      "стоплос стопу "
      "invalidation وقف "
      "slprice stoppen"},
     {word::loss, "loss lose loses losses los lost perte perdida verlust лосс лос loos perda الخسارة ضرر"},
-    {word::take, "take taking book booking collect secure lock tomar toma tome tomad тейк тейки берем"},
+    {word::take, "جني take taking book booking collect secure lock tomar toma tome tomad тейк тейки берем"},
     {word::profit,
-     "profite proft profitt profit profits proffit ganancia ganancias lucro lucros gewinn профит профита gains gain "
+     "الارباح الربح profite proft profitt profit profits proffit ganancia ganancias lucro lucros gewinn профит профита "
+     "gains gain "
      "prft"},
     {word::tp,
-     "止盈 目标 hedefler doel koersdoel cel тейк тейки тейков targeting tp tps target targets tgt tgts tg takeprofit "
+     "止盈 目标 hedefler cible doel koersdoel cel тейк тейки тейков targeting tp tps target targets tgt tgts tg "
+     "takeprofit "
      "takeprofits tprofit objetivo objetivos "
      "alvo alvos meta metas ziel "
      "ziele kursziel objectif objectifs obiettivo obiettivi тп тейкпрофит цель цели целью целей goal goals هدف الهدف "
      "اهداف الاهداف سود hedef tpprice"},
     {word::entry,
-     "入场 einstiegskurs instap wejscie ek preisek entry entries enter entering entrance entrada entradas entrar entre "
+     "入场 einstiegskurs einstiegspreis masuk instap wejscie ek preisek entry entries enter entering entrance entrada "
+     "entradas entrar entre "
      "entramos вход "
      "входа входим точка "
      "einstieg "
      "entree ingresso entrata دخول الدخول ورود giris ep entryprice entrypoint"},
     {word::zone, "zone zones area areas zona zonas range ranges rango зона зоне зоны bereich bereiche منطقة"},
-    {word::price, "price prices precio preco prezzo preis prix цена цене level levels nivel уровень سعر rate"},
+    {word::price,
+     "harga kurs price prices precio preco prezzo preis prix цена цене level levels nivel уровень سعر rate"},
     {word::runner,
      "unlimited open open hold runner runners hodl moon abierto abierta aberto aberta открыт открыто offen swing"},
     {word::pips, "pip pips pipsl пипс пипсов пипса пунктов пункт пункта п"},
@@ -105,15 +110,19 @@ constexpr Meaning changes[] = {
      "geloscht invalid invalidated void скасувати withdraw withdrawn scrapped mistake"},
     {word::close,
      "close closing closes exit exiting cerrar cerramos cierra cierren cierre cerrad cierro fechar feche fechamos "
-     "fecha "
      "fechem закрываем закрыть закрывай закрывайте закройте закрой schliessen schliesse schliesst fermer fermez "
      "fermeture "
      "chiudere chiudi chiudete chiudiamo flat flatten liquidate اغلاق اغلق exits closeall tutup kapat salimos "
-     "salir фиксируем фиксируйте"},
-    {word::half, "half mitad metade половину половина половины halfte moitie meia"},
+     "salir kapatin kapatiyoruz kapatalim ferme cloturer cloturez encerrar sair zerar выходим закрываемся закрываю "
+     "кроем اغلقوا фиксируем фиксируйте"},
+    {word::half,
+     "half halbe halber halben aadha yari yarisi yarisini setengah separuh نصف النصف mitad metade половину половина "
+     "половины halfte moitie meia"},
     {word::part,
-     "partial partials partially partially some part parcial parciales parciais часть частично teil teilweise"},
-    {word::all, "all everything todo todos todas tudo все всё alle alles tout tous tutto tutti semua"},
+     "parte parcialmente partiellement parziale parzialmente частичную kismi sebagian جزئي جزء partial partials "
+     "partially partially some part parcial parciales parciais часть частично teil teilweise"},
+    {word::all,
+     "toutes tutte جميع tum all everything todo todos todas tudo все всё alle alles tout tous tutto tutti semua"},
     {word::again, "reenter reentry reentrada rebuy resell"},
 };
 
@@ -254,6 +263,19 @@ WordClass mistyped(std::string_view word) {
 WordClass classes_of(std::string_view lower_word) {
     const std::size_t place = lexicon.words.find(lower_word);
     return place == lexicon.words.npos ? mistyped(lower_word) : lexicon.classes[place];
+}
+
+bool holds_word(std::string_view lower_text, WordClass any) {
+    const auto is_part = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+    };
+    for (std::size_t at = 0; at < lower_text.size();) {
+        std::size_t end = at;
+        while (end < lower_text.size() && is_part(lower_text[end])) ++end;
+        if (end > at && (classes_of(lower_text.substr(at, end - at)) & any) != 0) return true;
+        at = end + 1;
+    }
+    return false;
 }
 
 }  // namespace tjp::parser

@@ -67,4 +67,7 @@ inline constexpr WordClass side = buy | sell;
 /// The classes of a word in lower case, 0 where it is not known.
 WordClass classes_of(std::string_view lower_word);
 
+/// Whether one of the words of a text in lower case has one of the classes.
+bool holds_word(std::string_view lower_text, WordClass any);
+
 }  // namespace tjp::parser
