@@ -12,13 +12,15 @@ namespace {
 constexpr std::string_view notices[] = {"past performance", "future results", "own risk", "not a financial",
                                         "not financial advice"};
 /// How a line begins that tells of another order.
-constexpr std::string_view others[] = {"previous signal", "previous trade", "last signal", "last trade",
-                                       "last one was",    "yesterday +",    "yesterdays"};
+constexpr std::string_view others[] = {
+    "previous signal", "previous trade", "last signal",      "last trade", "last one was", "yesterday",
+    "today so far",    "results:",       "potential profit", "expected:",  "max profit"};
 /// How one begins that asks whoever reads it.
-constexpr std::string_view calls[] = {"want more", "questions?",   "are you in",  "who is in?", "whos in",
-                                      "who's in",  "who is ready", "who's ready", "whos ready", "ready?"};
+constexpr std::string_view calls[] = {"want more",   "questions?", "any questions", "are you in", "are you ready",
+                                      "ready for",   "who is in?", "whos in",       "who's in",   "who is ready",
+                                      "who's ready", "whos ready", "ready?"};
 /// News of the day; the line may have a time and no price.
-constexpr std::string_view news[] = {"cpi", "nfp", "fomc", "ppi", "eia", "holiday", "news today", "news event"};
+constexpr std::string_view news[] = {"cpi", "nfp", "fomc", "eia ", "holiday", "news today", "news event"};
 constexpr std::string_view chases[] = {"dont enter", "don't enter", "do not enter", "no entry",
                                        "dont chase", "don't chase", "do not chase", "skip if"};
 

@@ -45,8 +45,9 @@ inline constexpr Phrases phrases[] = {
      "id sell|"
      "goes long|goes short"},
     {why::called_off,
-     "be careful with buy|be careful with sell|be careful buying|be careful selling|cancel this|~do not trade|dont "
-     "trade|do not buy|do not sell|sorry wrong|~skip|stop buying|"
+     "be careful with buy|be careful with sell|be careful buying|be careful selling|cancel this|~do not trade|~dont "
+     "trade|"
+     "do not buy|do not sell|sorry wrong|~skip|stop buying|"
      "stop selling|~failed|do not take|dont take|~do not enter|~dont enter|do not open|dont open|do not copy|"
      "dont copy|~no entry|~no trade|~no trades|not a trade|not yet|not now|not active|inactive|~not valid|"
      "no longer valid|not taking|wont take|will not take|stay out|stay away|called off|call off|"
