@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "bench/ceilings/database.hpp"
-#include "storage/engine/big_endian.hpp"
+#include "storage/model/big_endian.hpp"
 
 namespace tjp::bench {
 

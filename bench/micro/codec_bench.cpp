@@ -5,7 +5,7 @@
 #include "storage/codec/keys.hpp"
 #include "storage/codec/layout.hpp"
 #include "storage/codec/records.hpp"
-#include "storage/engine/big_endian.hpp"
+#include "storage/model/big_endian.hpp"
 
 namespace tjp::bench {
 

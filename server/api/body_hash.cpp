@@ -5,10 +5,6 @@
 
 namespace tjp::api {
 
-#ifdef TJP_HAS_AVX2
-BodyHash body_hash_avx2(std::string_view body);
-#endif
-
 BodyHash body_hash(std::string_view body) {
 #ifdef TJP_HAS_AVX2
     static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;

@@ -9,8 +9,6 @@
 
 namespace tjp::api {
 
-BodyHash body_hash_avx2(std::string_view body);
-
 BodyHash body_hash_avx2(std::string_view body) {
     const XXH128_hash_t hash = XXH3_128bits(body.data(), body.size());
     return {hash.high64, hash.low64};

@@ -13,9 +13,9 @@
 #include "server/app/admin_socket.hpp"
 #include "server/app/passing_folder.hpp"
 #include "server/app/store.hpp"
-#include "storage/engine/big_endian.hpp"
 #include "storage/engine/rocksdb/rocksdb_engine.hpp"
 #include "storage/engine/write_queue.hpp"
+#include "storage/model/big_endian.hpp"
 #include "storage/stores/blocking.hpp"
 #include "storage/stores/event_store.hpp"
 

@@ -31,16 +31,9 @@ bool is_host(std::string_view text) {
     return named && (rest.empty() || (rest.front() == ':' && std::all_of(rest.begin() + 1, rest.end(), is_digit)));
 }
 
-/// Every character is looked at, so that a compiler can look at sixteen at a time.
 bool holds_control(std::string_view text) {
     std::uint8_t found = 0;
-    for (const char c : text) {
-        const auto code = static_cast<unsigned char>(c);
-        const std::uint8_t low = code < 0x20 ? 1 : 0;
-        const std::uint8_t tab = code == '\t' ? 1 : 0;
-        const std::uint8_t del = code == 0x7f ? 1 : 0;
-        found = static_cast<std::uint8_t>(found | (low ^ tab) | del);
-    }
+    for (const char c : text) found = static_cast<std::uint8_t>(found | control_bit(c));
     return found != 0;
 }
 

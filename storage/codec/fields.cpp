@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "storage/engine/big_endian.hpp"
+#include "storage/model/big_endian.hpp"
 
 namespace tjp {
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "storage/engine/big_endian.hpp"
+#include "storage/model/big_endian.hpp"
 
 namespace tjp {
 namespace {

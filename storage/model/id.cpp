@@ -3,10 +3,10 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstdlib>
 #include <cstring>
 
+#include "storage/model/big_endian.hpp"
 #include "storage/model/int128.hpp"
 
 namespace tjp {
@@ -87,20 +87,9 @@ std::string_view prefix(IdKind kind) {
     return "";
 }
 
-namespace {
-
-/// Big-endian, in one load: this is done for every row of a page.
-std::uint64_t eight_bytes(const std::uint8_t* from) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, from, sizeof value);
-    return std::endian::native == std::endian::little ? __builtin_bswap64(value) : value;
-}
-
-}  // namespace
-
 char* write_uuid_digits(char* to, const Uuid& uuid) {
-    const std::uint64_t high = eight_bytes(uuid.bytes.data());
-    const std::uint64_t low = eight_bytes(uuid.bytes.data() + 8);
+    const std::uint64_t high = read_be64(uuid.view());
+    const std::uint64_t low = read_be64(uuid.view().substr(8));
     // Two digits at a time, ten bits: six pairs of the upper 58 bits, one of the bits in the middle, six of the
     // lower 60.
     const auto write = [&to](std::uint64_t bits) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "storage/engine/big_endian.hpp"
 #include "storage/engine/write_queue.hpp"
+#include "storage/model/big_endian.hpp"
 #include "storage/model/id.hpp"
 
 namespace tjp::event_store {

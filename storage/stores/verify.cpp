@@ -9,7 +9,7 @@
 #include "storage/codec/keys.hpp"
 #include "storage/codec/layout.hpp"
 #include "storage/codec/records.hpp"
-#include "storage/engine/big_endian.hpp"
+#include "storage/model/big_endian.hpp"
 #include "storage/stores/event_store.hpp"
 #include "storage/stores/user_store.hpp"
 

@@ -110,13 +110,19 @@ private:
         }
     }
 
-    bool is_true(const Name& name) const {
+    /// Nothing where it is neither; `close: 1` is a price.
+    std::optional<bool> flag(const Name& name) const {
         const JsonValue* const value = fields_.find(name);
-        if (value == nullptr) return false;
+        if (value == nullptr) return std::nullopt;
         if (value->is(JsonValue::Kind::boolean)) return value->flag;
         const std::string text = lower(value->text);
-        return text == "true" || text == "yes" || (text == "1" && name != "close");
+        if (text == "true" || text == "yes" || (text == "1" && name != "close")) return true;
+        if (text == "false" || text == "no" || text == "0" || text == "off") return false;
+        return std::nullopt;
     }
+
+    bool is_true(const Name& name) const { return flag(name).value_or(false); }
+    bool is_false(const Name& name) const { return !flag(name).value_or(true); }
 
     /// What makes an order against a position, or none at all, of what reads like an opening.
     void check_opening() {
@@ -150,14 +156,6 @@ private:
         const std::string message = lower(fields_.text({"message", "text", "description"}).value_or(""));
         if (terms().direction && names_only(message, opposite(*terms().direction)))
             return blame(out_, "the message contradicts the action");
-    }
-
-    bool is_false(const Name& name) const {
-        const JsonValue* const value = fields_.find(name);
-        if (value == nullptr) return false;
-        if (value->is(JsonValue::Kind::boolean)) return !value->flag;
-        const std::string text = lower(value->text);
-        return text == "false" || text == "no" || text == "0" || text == "off";
     }
 
     /// "TP1 Long", "Long SL hit", "Take Profit", "Long Exit": what a strategy calls the order that ends a position. One

@@ -6,6 +6,7 @@
 
 #include "server/journal/parser/name_table.hpp"
 #include "server/journal/parser/numbers.hpp"
+#include "server/journal/parser/word_names.hpp"
 
 namespace tjp::parser {
 namespace {
@@ -72,8 +73,7 @@ private:
     }
     template <std::size_t N>
     bool is_one_of(const NameTable<N>& words, std::size_t i) const {
-        constexpr std::size_t longest = 32;
-        return is_word(i) && scan_.text(i).size() <= longest && words.contains(lower(scan_.text(i)));
+        return parser::is_one_of(scan_, words, i);
     }
 
     std::size_t line_start(std::size_t i) const {

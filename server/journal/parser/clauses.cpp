@@ -68,4 +68,8 @@ bool is_of_candle(const TextScan& scan, const Clause& clause, std::size_t i) {
            find_word(scan, clause, word::sl | word::stop) < i;
 }
 
+bool is_breakeven(const TextScan& scan, std::size_t i) {
+    return scan.token(i).is(word::breakeven) && scan.text(i) != "be" && scan.text(i) != "Be";
+}
+
 }  // namespace tjp::parser

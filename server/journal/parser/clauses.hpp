@@ -28,6 +28,9 @@ bool is_conditional(const TextScan& scan, const Clause& clause, std::size_t i);
 /// "not", "no", "without" among the three words before.
 bool is_negated(const TextScan& scan, const Clause& clause, std::size_t i);
 
+/// A word for breakeven: BE, which is no "be".
+bool is_breakeven(const TextScan& scan, std::size_t i);
+
 /// "SL on H4 close": the word says when a candle closes, not what is to be closed.
 bool is_of_candle(const TextScan& scan, const Clause& clause, std::size_t i);
 

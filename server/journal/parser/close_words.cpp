@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "server/journal/parser/name_table.hpp"
+#include "server/journal/parser/word_names.hpp"
 
 namespace tjp::parser {
 
@@ -75,8 +75,7 @@ bool CloseWords::names_period(std::size_t at) const {
                                    "journee", "hafta", "haftayi", "dia", "day", "tag", "день");
     constexpr std::size_t farthest = 3;
     for (std::size_t i = at + 1; i <= at + farthest && i < clause_.last; ++i) {
-        if (!token(i).is(Token::Kind::word) || scan_.in_symbol[i] || scan_.text(i).size() > 20) continue;
-        if (periods.contains(lower(scan_.text(i)))) return true;
+        if (is_one_of(scan_, periods, i)) return true;
     }
     return false;
 }
@@ -85,8 +84,8 @@ bool CloseWords::names_period(std::size_t at) const {
 bool CloseWords::is_later(std::size_t close) const {
     constexpr auto times = names("tonight", "later", "tomorrow", "eod", "or");
     for (std::size_t i = close + 1; i < clause_.last; ++i) {
-        if (token(i).is(Token::Kind::word) && !scan_.in_symbol[i] && scan_.text(i).size() <= 12) {
-            if (times.contains(lower(scan_.text(i)))) return true;
+        if (is_one_of(scan_, times, i)) return true;
+        if (token(i).is(Token::Kind::word) && !scan_.in_symbol[i]) {
             const bool beyond = token(i).is(word::above | word::below) && i + 1 < clause_.last;
             if (beyond && token(i + 1).is(Token::Kind::number)) return true;
             if (reads(scan_.text(i), "end") && i + 1 < clause_.last && reads(scan_.text(i + 1), "of")) return true;
@@ -106,8 +105,7 @@ bool CloseWords::is_of_part() const {
                                  "winning", "tercio", "cuarto", "terzo", "треть", "drittel");
     for (std::size_t i = clause_.first; i < clause_.last; ++i) {
         if (scan_.in_symbol[i]) continue;
-        if (token(i).is(Token::Kind::word) && scan_.text(i).size() <= 12 && parts.contains(lower(scan_.text(i))))
-            return true;
+        if (is_one_of(scan_, parts, i)) return true;
         // "Close 0.05 gold", "Gold close: 3342.50"
         const bool bare =
             i > clause_.first && token(i).is(Token::Kind::number) && !is_percent(i) &&

@@ -12,13 +12,6 @@
 namespace tjp::parser {
 namespace {
 
-constexpr auto word_bytes = [] {
-    std::array<bool, 256> all{};
-    for (std::size_t c = 0; c < 256; ++c) all[c] = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
-    return all;
-}();
-constexpr bool is_word(char c) { return word_bytes[static_cast<unsigned char>(c)]; }
-
 /// One phrase and what it says.
 struct Phrase {
     std::string_view text;
@@ -53,7 +46,7 @@ constexpr FirstWords first_words = [] {
     for (std::size_t i = count; i > 0; --i) {
         const std::string_view text = out.all[i - 1].text;
         std::size_t end = 0;
-        while (end < text.size() && is_word(text[end])) ++end;
+        while (end < text.size() && is_word_byte(text[end])) ++end;
         const std::size_t place = out.words.add(text.substr(0, end));
         out.next[i - 1] = out.first[place];
         out.first[place] = static_cast<std::uint16_t>(i);
@@ -66,8 +59,8 @@ bool stands_at(std::string_view text, std::size_t at, std::string_view phrase) {
     if (!text.substr(at).starts_with(phrase)) return false;
     const std::size_t end = at + phrase.size();
     // example.com is an address.
-    const bool address = end + 1 < text.size() && text[end] == '.' && is_word(text[end + 1]);
-    return end == text.size() || (!is_word(text[end]) && !address);
+    const bool address = end + 1 < text.size() && text[end] == '.' && is_word_byte(text[end + 1]);
+    return end == text.size() || (!is_word_byte(text[end]) && !address);
 }
 
 /// The first of the list that the text holds, weak ones behind all others; or nullptr.
@@ -77,7 +70,7 @@ const Phrase* find_phrase(std::string_view text) {
     std::size_t best = 2 * phrase_count;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at;
-        while (end < text.size() && is_word(text[end])) ++end;
+        while (end < text.size() && is_word_byte(text[end])) ++end;
         const std::size_t place = first_words.words.find(text.substr(at, end - at));
         if (end > at && place != first_words.words.npos && (at == 0 || text[at - 1] != '/')) {
             for (std::size_t i = first_words.first[place]; i > 0; i = first_words.next[i - 1]) {
@@ -128,7 +121,7 @@ std::optional<std::string> weak_phrase(std::string_view folded) {
         if (phrase == nullptr) continue;
         // "soon", "no trade!", but not "more signals soon".
         constexpr std::size_t little = 2;
-        const auto letters = std::ranges::count_if(line, is_word);
+        const auto letters = std::ranges::count_if(line, is_word_byte);
         const bool alone = static_cast<std::size_t>(letters) <= phrase->text.size() + little;
         const bool heading = line.ends_with(':') || line.ends_with(": ");
         if (alone || heading || holds_word(line, word::side)) return std::string(phrase->sentence);

@@ -73,7 +73,7 @@ private:
         for (std::size_t i = clause_.first; i < clause_.last; ++i) {
             if (is_two_words(i, "break", "even") || is_two_words(i, "risk", "free")) return true;
             if (!token(i).is(word::breakeven)) continue;
-            if (scan_.text(i) != "be" && scan_.text(i) != "Be") return true;
+            if (is_breakeven(scan_, i)) return true;
             constexpr WordClass leads = word::to | word::sl | word::stop | word::move | word::loss;
             const bool led = i > clause_.first && (token(i - 1).is(leads) || reads(scan_.text(i - 1), "at"));
             if (led) return true;
@@ -214,8 +214,9 @@ private:
         Managing managing;
         managing.action = SignalAction::close;
         std::size_t at = find(word::close);
-        const bool takes_part = (clause_.classes & (word::half | word::part)) != 0;
-        if (at == clause_.last && (takes_part || beside_.takes_share())) at = find(word::take);
+        const bool half = (clause_.classes & word::half) != 0;
+        const bool some = half || (clause_.classes & word::part) != 0;
+        if (at == clause_.last && (some || beside_.takes_share())) at = find(word::take);
         if (at == clause_.last || is_conditional(scan_, clause_, at) || is_negated(scan_, clause_, at))
             return std::nullopt;
         const std::size_t next = at + 1;
@@ -229,17 +230,16 @@ private:
             const CloseWords::Share share = beside_.share(i, at);
             if (share == CloseWords::Share::none) continue;
             unclear = unclear || share == CloseWords::Share::unclear;
-            const Number& number = scan_.lexed.number(token(i));
-            if (shares++ == 0 || number.value != managing.close_percent->value) managing.close_percent = number;
+            managing.close_percent = scan_.lexed.number(token(i));
+            ++shares;
         }
-        const bool half = (clause_.classes & word::half) != 0;
         const bool percent = managing.close_percent && managing.close_percent->value < 100;
         if (half && !percent) managing.close_percent = read_number("50");
-        managing.at_target = beside_.waits_for_target(at, half || percent || (clause_.classes & word::part) != 0);
+        const bool part = some || percent;
+        managing.at_target = beside_.waits_for_target(at, part);
         managing.conditional = beside_.is_later(at);
-        managing.unclear_part =
-            unclear || shares > 1 || (!half && !percent && (clause_.classes & word::part) == 0 && beside_.is_of_part());
-        if (half || percent || (clause_.classes & word::part) != 0) {
+        managing.unclear_part = unclear || shares > 1 || (!part && beside_.is_of_part());
+        if (part) {
             managing.instruction = Instruction::close_partial;
         } else if ((clause_.classes & word::all) != 0 && !clause_.has_side) {
             managing.instruction = Instruction::close_all;
@@ -257,11 +257,11 @@ private:
         managing.instruction = Instruction::cancel;
         // "Cancel culture": what is cancelled is nothing of a trader's.
         const std::size_t next = at + 1;
-        if (next < clause_.last && token(next).is(Token::Kind::word) && token(next).classes == 0 &&
-            !scan_.in_symbol[next])
+        const bool named = next < clause_.last;
+        if (named && token(next).is(Token::Kind::word) && token(next).classes == 0 && !scan_.in_symbol[next])
             return std::nullopt;
-        if (next < clause_.last && reads(scan_.text(next), "from")) return std::nullopt;
-        managing.of_level = at + 1 < clause_.last && token(at + 1).is(word::tp | word::sl | word::stop);
+        if (named && reads(scan_.text(next), "from")) return std::nullopt;
+        managing.of_level = named && token(next).is(word::tp | word::sl | word::stop);
         return managing;
     }
 

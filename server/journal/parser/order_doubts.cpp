@@ -6,10 +6,10 @@
 #include "server/journal/parser/fold.hpp"
 #include "server/journal/parser/judge.hpp"
 #include "server/journal/parser/level_numbers.hpp"
-#include "server/journal/parser/name_table.hpp"
 #include "server/journal/parser/order_reader.hpp"
 #include "server/journal/parser/prices.hpp"
 #include "server/journal/parser/unreadable.hpp"
+#include "server/journal/parser/word_names.hpp"
 
 namespace tjp::parser {
 namespace {
@@ -62,8 +62,7 @@ void OrderReader::unread() {
     };
     if (announced(Field::stop) && !has_levels(scan_, Field::stop)) blame(out_, "the stop cannot be read");
     if (announced(Field::target) && !has_levels(scan_, Field::target)) blame(out_, "the target cannot be read");
-    const bool priced = terms_.entry || terms_.entry_low || !terms_.entries.empty();
-    if (!priced && announces_no_entry(scan_)) blame(out_, "the entry cannot be read");
+    if (!is_priced() && announces_no_entry(scan_)) blame(out_, "the entry cannot be read");
 }
 
 /// A price as the instrument has them, or as the order's own are.
@@ -128,14 +127,13 @@ bool OrderReader::is_close(const Number& number) const {
 /// A price that nothing in the order is made of may be the stop, the target or the entry it lacks, or another one.
 void OrderReader::unclaimed() {
     // Beside a whole order a price more is a support, a next target, what it costs now.
-    const bool priced = terms_.entry || terms_.entry_low;
-    if (priced && terms_.stop_loss && !terms_.take_profits.empty()) return;
+    if (is_priced() && terms_.stop_loss && !terms_.take_profits.empty()) return;
     if (const auto price = unclaimed_price())
         blame(out_, "the price " + *price + " is not said to be entry, stop or target");
 }
 
 std::optional<std::string> OrderReader::unclaimed_price() const {
-    const bool market = intent_.now || terms_.entry || terms_.entry_low;
+    const bool market = intent_.now || is_priced();
     std::set<std::size_t> claimed;
     std::set<double> values;
     for (const Group& group : scan_.groups) {
@@ -188,15 +186,14 @@ void OrderReader::changes_one() {
     constexpr auto words =
         names("update", "updated", "updating", "correction", "corrected", "amendment", "amended", "hold", "holding",
               "keep", "keeps", "stay", "stays", "tightened", "protect", "protected", "partials", "move", "moved");
-    if (terms_.entry || terms_.entry_low || (!terms_.stop_loss && terms_.take_profits.empty())) return;
+    if (is_priced() || (!terms_.stop_loss && terms_.take_profits.empty())) return;
     for (std::size_t i = 0; i < scan_.size(); ++i) {
         const Token& token = scan_.token(i);
-        if (!token.is(Token::Kind::word) || scan_.in_symbol[i] || scan_.text(i).size() > 12) continue;
         const bool of_target = i > 0 && (scan_.token(i - 1).is(word::tp | word::runner) || scan_.token(i - 1).is(':') ||
                                          scan_.token(i - 1).is(Token::Kind::number) || scan_.token(i - 1).is('/'));
-        const bool fresh_level =
-            token.is(word::fresh) && i + 1 < scan_.size() && scan_.token(i + 1).is(word::sl | word::tp);
-        if (fresh_level || (words.contains(lower(scan_.text(i))) && !of_target)) {
+        const bool fresh_level = token.is(word::fresh) && !scan_.in_symbol[i] && i + 1 < scan_.size() &&
+                                 scan_.token(i + 1).is(word::sl | word::tp);
+        if (fresh_level || (is_one_of(scan_, words, i) && !of_target)) {
             return blame(out_, "it changes an order that there is, or opens one: which is meant cannot be told");
         }
     }
@@ -204,7 +201,7 @@ void OrderReader::changes_one() {
 
 /// "BUY ???? SL 3330", "@ **** SL": what only those see who paid.
 void OrderReader::hidden_entry() {
-    if (terms_.entry || terms_.entry_low) return;
+    if (is_priced()) return;
     for (std::size_t i = 0; i < scan_.size(); ++i) {
         const Token& token = scan_.token(i);
         const std::string_view text = scan_.text(i);

@@ -211,16 +211,15 @@ void OrderReader::read_targets() {
         if (group.runner) terms_.runner = true;
         if (group.unclear_runner)
             blame(out_, "the target " + group.levels.back().number.text + " OPEN can be read in two ways");
-        Number first;
-        const Number* before = nullptr;
+        std::optional<Number> before;
         std::size_t at = 0;
         for (const Level& written : group.levels) {
             Level level = written;
             // 3350/55/65
             const bool joined = written.separator != '\n' && (written.separator != ' ' || written.token == at + 1);
-            if (before != nullptr && joined && level.kind == Level::Kind::price && !is_price(level))
+            if (before && joined && level.kind == Level::Kind::price && !is_price(level))
                 complete_end(*before, level.number);
-            before = is_price(level) ? &(first = level.number) : nullptr;
+            before = is_price(level) ? std::optional(level.number) : std::nullopt;
             at = written.token;
             if (level.kind == Level::Kind::times) continue;
             if (is_price(level)) {
@@ -274,14 +273,13 @@ bool OrderReader::is_per_balance(const Level& level) const {
 }
 
 void OrderReader::find_order_type() {
-    const bool priced = terms_.entry || terms_.entry_low || !terms_.entries.empty();
     if (intent_.limit && scan_.order_stop) return blame(out_, "two kinds of order in one message");
     if (intent_.limit && intent_.now) return blame(out_, "a market and a limit order in one message");
     if (intent_.limit) {
         terms_.order_type = OrderType::limit;
     } else if (scan_.order_stop) {
         terms_.order_type = OrderType::stop;
-    } else if (intent_.now || !priced) {
+    } else if (intent_.now || !is_priced()) {
         terms_.order_type = OrderType::market;
     }
 }

@@ -47,6 +47,8 @@ private:
     void read_amounts();
     bool is_per_balance(const Level& level) const;
     void find_order_type();
+    /// Whether an entry is named: the first of several is in `entry`, too.
+    bool is_priced() const { return terms_.entry || terms_.entry_low; }
     void infer_direction();
     void unread();
     void strangely_named();

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "server/journal/parser/circumstances.hpp"
+#include "server/journal/parser/clauses.hpp"
 #include "server/journal/parser/disclaimers.hpp"
 #include "server/journal/parser/fold.hpp"
 #include "server/journal/parser/footers.hpp"
@@ -250,7 +251,7 @@ private:
 
     bool says_breakeven() const {
         for (std::size_t i = 0; i < scan_.size(); ++i) {
-            if (scan_.token(i).is(word::breakeven) && scan_.text(i) != "be" && scan_.text(i) != "Be") return true;
+            if (is_breakeven(scan_, i)) return true;
         }
         return false;
     }

@@ -266,12 +266,9 @@ WordClass classes_of(std::string_view lower_word) {
 }
 
 bool holds_word(std::string_view lower_text, WordClass any) {
-    const auto is_part = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-    };
     for (std::size_t at = 0; at < lower_text.size();) {
         std::size_t end = at;
-        while (end < lower_text.size() && is_part(lower_text[end])) ++end;
+        while (end < lower_text.size() && is_word_byte(lower_text[end])) ++end;
         if (end > at && (classes_of(lower_text.substr(at, end - at)) & any) != 0) return true;
         at = end + 1;
     }

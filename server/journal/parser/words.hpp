@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -66,6 +68,14 @@ inline constexpr WordClass side = buy | sell;
 
 /// The classes of a word in lower case, 0 where it is not known.
 WordClass classes_of(std::string_view lower_word);
+
+/// Whether a byte of a text in lower case is part of a word: a letter, a digit, or of what is beyond ASCII.
+inline constexpr auto word_bytes = [] {
+    std::array<bool, 256> all{};
+    for (std::size_t c = 0; c < 256; ++c) all[c] = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
+    return all;
+}();
+constexpr bool is_word_byte(char c) { return word_bytes[static_cast<unsigned char>(c)]; }
 
 /// Whether one of the words of a text in lower case has one of the classes.
 bool holds_word(std::string_view lower_text, WordClass any);

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include "storage/engine/big_endian.hpp"
+#include "storage/model/big_endian.hpp"
 
 namespace tjp::rocks {
 namespace {

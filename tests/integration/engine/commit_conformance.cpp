@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "commits.hpp"
-#include "storage/engine/big_endian.hpp"
+#include "storage/model/big_endian.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/engines.hpp"
 

@@ -5,7 +5,7 @@
 #include <array>
 #include <map>
 
-#include "storage/engine/big_endian.hpp"
+#include "storage/model/big_endian.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"

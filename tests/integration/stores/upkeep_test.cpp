@@ -1,6 +1,6 @@
 #include "storage/stores/upkeep.hpp"
 
-#include "storage/engine/big_endian.hpp"
+#include "storage/model/big_endian.hpp"
 #include "storage/stores/blocking.hpp"
 #include "storage/stores/idempotency_store.hpp"
 #include "tests/catch.hpp"
